@@ -1,0 +1,114 @@
+/** What the core asks of the outside. Adapters live in `engines`, `storage` and at the entry points. */
+import type {
+  Completion,
+  LoadReport,
+  Message,
+  ModelCard,
+  RunEvent,
+  RunHeader,
+  RunSpec,
+} from './types.ts';
+
+/** The three members of an AbortSignal that the core uses; a real one is assignable. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** Time, so that tests can hold it still. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms`; rejects with EngineError kind "cancelled" as soon as the signal aborts. */
+  sleep(ms: number, signal?: CancelSignal): Promise<void>;
+}
+
+/** Which fields of a request an engine honours. What it does not honour it reports in `Completion.warnings`. */
+export interface EngineCapabilities {
+  readonly temperature: boolean;
+  readonly seed: boolean;
+  readonly maxTokens: boolean;
+  readonly systemMessage: boolean;
+  readonly reportsUsage: boolean;
+  /** Two such models must never be loaded at once. */
+  readonly holdsGpu: boolean;
+}
+
+export type Availability =
+  | { readonly available: true; readonly note: string | null }
+  /** `reason`: one sentence a user understands, with the way out. */
+  | { readonly available: false; readonly reason: string };
+
+/** How far a load has come. Fractions never go backwards within one load. */
+export interface LoadProgress {
+  readonly phase: 'download' | 'load' | 'compile' | 'warm-up';
+  /** 0 to 1 over the whole load. */
+  readonly fraction: number;
+  /** Bytes of the phase, where the engine counts them. */
+  readonly loadedBytes: number | null;
+  readonly totalBytes: number | null;
+  /** For people. */
+  readonly text: string;
+}
+
+export interface LoadOptions {
+  readonly signal: CancelSignal;
+  /** The ledger refuses allocations above this many bytes, with kind "out-of-memory"; null: count only. */
+  readonly gpuBudgetBytes: number | null;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** Software that loads a model card and turns a conversation into text. Stateless: state is in the LoadedModel. */
+export interface Engine {
+  readonly engineId: string;
+  readonly capabilities: EngineCapabilities;
+  /** Can it run here? With a card: can it run this model here? Costs no download. */
+  probe(card?: ModelCard): Promise<Availability>;
+  /** @throws EngineError; after a rejection nothing is left on the GPU */
+  load(card: ModelCard, options: LoadOptions): Promise<LoadedModel>;
+}
+
+/** Nothing engine-specific: such settings belong to the model card. */
+export interface GenerateRequest {
+  /** System message first if at all; the last one is the user's. */
+  readonly messages: readonly Message[];
+  /** 0 means greedy. */
+  readonly temperature: number;
+  /** New tokens at most. */
+  readonly maxTokens: number;
+  /** 1 to 2^31 − 2. */
+  readonly seed: number;
+  readonly stop?: readonly string[];
+}
+
+export interface GenerateOptions {
+  readonly signal: CancelSignal;
+  /** Text as it comes; a preview: `Completion.text` is what counts. */
+  readonly onDelta?: (delta: string) => void;
+}
+
+export interface LoadedModel {
+  readonly card: ModelCard;
+  readonly report: LoadReport;
+  /** How many `generate` calls it takes at once. */
+  readonly slots: number;
+  /** @throws EngineError; cancelling rejects with kind "cancelled", there is no aborted completion */
+  generate(request: GenerateRequest, options: GenerateOptions): Promise<Completion>;
+  /** Gives everything back. Never rejects; may be called twice. */
+  unload(): Promise<void>;
+}
+
+/** Keeps runs and their events. One contract suite (`tests/contracts/run-store.ts`) holds for all adapters. */
+export interface RunStore {
+  /** Creates the run and appends its `run-start` event. @throws InputError if the run exists */
+  createRun(spec: RunSpec, at: number): Promise<void>;
+  /** Appends one event and updates the header, both or neither. @throws InputError for an unknown run */
+  appendEvent(runId: string, event: RunEvent): Promise<void>;
+  /** All events in order; empty for an unknown run. */
+  readEvents(runId: string): Promise<readonly RunEvent[]>;
+  /** Newest first. */
+  listRuns(): Promise<readonly RunHeader[]>;
+  /** Deletes header and events; no error if there is none. */
+  deleteRun(runId: string): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { findChromium } from './src/headless/find-chromium.ts';
+import { serveConfigs } from './src/headless/vite-configs-plugin.ts';
+import { CHROMIUM_TEST_ARGS } from './tests/chromium-args.ts';
+
+/** Tests that need a real browser: IndexedDB, workers, WebGPU, components. */
+function browserProject() {
+  return {
+    extends: true as const,
+    test: {
+      name: 'browser',
+      include: ['tests/browser/**/*.test.ts'],
+      testTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: { executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] },
+        }),
+        instances: [{ browser: 'chromium' as const }],
+      },
+    },
+  };
+}
+
+function nodeProject(name: string, include: string[], extra: object = {}) {
+  return { extends: true as const, test: { name, include, environment: 'node', ...extra } };
+}
+
+export default defineConfig(({ isSsrBuild }) => ({
+  // Relative, so that one build works under any sub-path.
+  base: './',
+  plugins: [svelte(), serveConfigs()],
+  build: isSsrBuild
+    ? {
+        outDir: 'dist/cli',
+        copyPublicDir: false,
+        rollupOptions: { output: { entryFileNames: 'benchtab.js' } },
+      }
+    : { outDir: 'dist/site', target: 'es2023', assetsInlineLimit: 0 },
+  worker: { format: 'es' },
+  optimizeDeps: { exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'] },
+  test: {
+    projects: [
+      nodeProject('unit', ['tests/unit/**/*.test.ts', 'tests/contracts/**/*.test.ts']),
+      browserProject(),
+      nodeProject('lab', ['tests/lab/**/*.test.ts'], { testTimeout: 900_000 }),
+      nodeProject('bench', [], { benchmark: { include: ['tests/bench/**/*.bench.ts'] } }),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/app/**', 'src/**/*.d.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 90 },
+    },
+  },
+}));

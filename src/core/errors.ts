@@ -73,7 +73,7 @@ export class InputError extends Error {
   }
 
   /** `question.jsonl:3: expected 2 turns in question 93, got 1`. */
-  toString(): string {
+  override toString(): string {
     const where = [this.place, this.line].filter((part) => part !== null).join(':');
     return where === '' ? this.message : `${where}: ${this.message}`;
   }

@@ -14,8 +14,6 @@ export interface Message {
   readonly content: string;
 }
 
-// ------------------------------------------------------------------------------------------------ bench
-
 export interface Question {
   /** FastChat's id: 81–160 in MT-bench, 1–16 in the starter bench. */
   readonly questionId: number;
@@ -72,8 +70,6 @@ export interface Bench {
   readonly questionsSha256: string;
   readonly judgePromptsSha256: string;
 }
-
-// ------------------------------------------------------------------------------------------------ models and judges
 
 /** How a conversation becomes a prompt: the model's own chat template, or the plain Human/Assistant form of a base model. */
 export type PromptFormat = 'chat' | 'human-assistant';
@@ -156,8 +152,6 @@ export interface JudgeCard {
   readonly isStandIn: boolean;
 }
 
-// ------------------------------------------------------------------------------------------------ engine calls
-
 /** Why a completion ended. `unknown` where the engine does not say. */
 export type FinishReason = 'stop' | 'length' | 'context-full' | 'unknown';
 
@@ -212,8 +206,6 @@ export interface LoadReport {
   readonly warnings: readonly string[];
 }
 
-// ------------------------------------------------------------------------------------------------ answers and judgments
-
 /** One turn of an answer. */
 export interface AnswerTurn {
   readonly questionId: number;
@@ -260,8 +252,6 @@ export interface Judgment {
   /** Which pattern matched: `[[7]]` is 1, `[7]` is 2; null if none. */
   readonly ratingPattern: 1 | 2 | null;
 }
-
-// ------------------------------------------------------------------------------------------------ runs
 
 /** How judgments are made. */
 export type Mode = 'single' | 'pairwise-baseline' | 'pairwise-all';
@@ -347,7 +337,9 @@ export interface TurnKey {
 }
 
 /** What can fail and be tried again. */
-export type StepKey = { readonly step: 'load' } | ({ readonly step: 'answer' | 'judge' } & TurnKey);
+export type StepKey =
+  | { readonly step: 'load' | 'judge-load' }
+  | ({ readonly step: 'answer' | 'judge' } & TurnKey);
 
 interface EventBase {
   /** Milliseconds since 1970, from the Clock. */
@@ -422,8 +414,6 @@ export interface RunState {
   readonly activeMs: number;
 }
 
-// ------------------------------------------------------------------------------------------------ scores
-
 /** An aggregate of ratings. `mean` is null where nothing is rated: never imputed. */
 export interface Score {
   readonly mean: number | null;
@@ -470,8 +460,6 @@ export interface Leaderboard {
   /** Ranked by score, descending; ties by model id; unscored last. */
   readonly rows: readonly LeaderboardRow[];
 }
-
-// ------------------------------------------------------------------------------------------------ configuration
 
 /** `configs/model_config.yaml`. */
 export interface ModelConfig {

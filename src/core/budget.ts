@@ -1,0 +1,106 @@
+/** What a run spends and what it will take: tokens, money, time. */
+import { judgeRequestFor } from './protocol.ts';
+import { allTurns } from './run.ts';
+import type { BudgetStop, Completion, Price, RunSpec, RunState } from './types.ts';
+
+/** Characters a token, on average, in English text: for estimates before the server counts. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Tokens of a usual and of a long judgment (protocol.md, section 8: median 115; a run 16,000–28,000 for 160). */
+const JUDGMENT_TOKENS: readonly [number, number] = [100, 350];
+
+/** Characters of a short and of a long answer, for an estimate before there is one. */
+const ANSWER_CHARACTERS: readonly [number, number] = [400, 4000];
+
+export interface Spending {
+  /** Tokens sent to and received from the judge, as far as the server counted them. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** US dollars; null if the judge has no price. */
+  readonly usd: number | null;
+}
+
+/** What the judge of a run has cost so far. Failed calls are not in it: servers do not bill them. */
+export function spendingOf(state: RunState): Spending {
+  const completions = [...state.judgments.values()].map(({ completion }) => completion);
+  const price = state.spec.judge?.price ?? null;
+  const sum = (count: (completion: Completion) => number) => completions.reduce((total, one) => total + count(one), 0);
+  return {
+    promptTokens: sum(({ usage }) => usage.promptTokens ?? 0),
+    completionTokens: sum(({ usage }) => usage.completionTokens ?? 0),
+    usd: price === null ? null : sum((completion) => completionCost(completion, price)),
+  };
+}
+
+/** US dollars of one completion, cached prompt tokens at their own price. */
+export function completionCost({ usage }: Completion, price: Price): number {
+  const prompt = usage.promptTokens ?? 0;
+  const cached = Math.min(usage.cachedPromptTokens ?? 0, prompt);
+  const dollarsTimesMillion =
+    (prompt - cached) * price.inputPerMillion +
+    cached * price.cachedInputPerMillion +
+    (usage.completionTokens ?? 0) * price.outputPerMillion;
+  return dollarsTimesMillion / 1e6;
+}
+
+/** The most one judge call can cost: its prompt at full price and the longest reply it may give. */
+export function worstCallCost(promptCharacters: number, maxTokens: number, price: Price): number {
+  // One token for two characters: dense text (code, other scripts) must not slip under the cap.
+  return ((promptCharacters / 2) * price.inputPerMillion + maxTokens * price.outputPerMillion) / 1e6;
+}
+
+/**
+ * The limit that forbids going on; null if none does.
+ *
+ * @param reservedUsd  what calls in flight and the next one can cost at most
+ */
+export function budgetStopFor(state: RunState, reservedUsd: number): BudgetStop | null {
+  const { usd, tokens, seconds } = state.spec.budget;
+  const spent = spendingOf(state);
+  if (usd !== null && spent.usd !== null && spent.usd + reservedUsd > usd)
+    return { limit: 'usd', allowed: usd, spent: spent.usd };
+  const spentTokens = spent.promptTokens + spent.completionTokens;
+  if (tokens !== null && spentTokens >= tokens) return { limit: 'tokens', allowed: tokens, spent: spentTokens };
+  const spentSeconds = state.activeMs / 1000;
+  if (seconds !== null && spentSeconds >= seconds) return { limit: 'seconds', allowed: seconds, spent: spentSeconds };
+  return null;
+}
+
+/** What a run will take, before it starts. Ranges are `[low, high]`. */
+export interface RunEstimate {
+  readonly answerTurns: number;
+  readonly judgeCalls: number;
+  readonly judgeTokens: readonly [number, number];
+  /** null without a judge or a price. */
+  readonly usd: readonly [number, number] | null;
+}
+
+/** Estimated from the real prompts with short and with long answers filled in. */
+export function estimateRun(spec: RunSpec): RunEstimate {
+  const answerTurns = allTurns(spec).length;
+  if (spec.judge === null) return { answerTurns, judgeCalls: 0, judgeTokens: [0, 0], usd: null };
+  const prompts = ANSWER_CHARACTERS.map((characters) => promptTokensWith(spec, characters));
+  const replies = JUDGMENT_TOKENS.map((tokens) => tokens * answerTurns);
+  const at = (index: 0 | 1) => ({ prompt: prompts[index] ?? 0, reply: replies[index] ?? 0 });
+  const price = spec.judge.price;
+  const cost = ({ prompt, reply }: { prompt: number; reply: number }, { inputPerMillion, outputPerMillion }: Price) =>
+    (prompt * inputPerMillion + reply * outputPerMillion) / 1e6;
+  return {
+    answerTurns,
+    judgeCalls: answerTurns,
+    judgeTokens: [at(0).prompt + at(0).reply, at(1).prompt + at(1).reply],
+    usd: price === null ? null : [cost(at(0), price), cost(at(1), price)],
+  };
+}
+
+function promptTokensWith(spec: RunSpec, answerCharacters: number): number {
+  const answer = 'x'.repeat(answerCharacters);
+  const characters = allTurns(spec).reduce((total, { questionId, turn }) => {
+    const question = spec.bench.questions.find((each) => each.questionId === questionId);
+    if (question === undefined) return total;
+    const answerTexts = [answer, answer];
+    const { messages } = judgeRequestFor({ bench: spec.bench, question, turn, answerTexts, settings: spec.settings });
+    return total + messages.reduce((sum, { content }) => sum + content.length, 0);
+  }, 0);
+  return Math.round(characters / CHARACTERS_PER_TOKEN);
+}

@@ -1,0 +1,48 @@
+/** Judge prompts: reading them, and filling a template. */
+import { JsonRecord, parseJsonLines, type LineProblem } from './jsonl.ts';
+import type { JudgePrompt } from './types.ts';
+
+/**
+ * Reads a `judge_prompts.jsonl` (protocol.md, section 7).
+ *
+ * @returns the good lines' prompts, and a problem for each bad line
+ */
+export function parseJudgePrompts(
+  text: string,
+  file: string,
+): { readonly prompts: readonly JudgePrompt[]; readonly problems: readonly LineProblem[] } {
+  const { records, problems } = parseJsonLines(text, file, readJudgePrompt);
+  return { prompts: records.map(({ record }) => record), problems };
+}
+
+function readJudgePrompt(value: unknown): JudgePrompt {
+  const fields = new JsonRecord(value, 'a judge prompt');
+  const name = fields.string('name');
+  const type = fields.string('type');
+  if (type !== 'single' && type !== 'pairwise')
+    throw new Error(`expected "single" or "pairwise" as the type of judge prompt "${name}", got "${type}"`);
+  return {
+    name,
+    type,
+    systemPrompt: fields.string('system_prompt'),
+    promptTemplate: fields.string('prompt_template'),
+    outputFormat: fields.string('output_format'),
+    description: fields.has('description') ? fields.string('description') : '',
+    category: fields.has('category') ? fields.string('category') : '',
+  };
+}
+
+/**
+ * Fills a template in one pass: every `{name}` becomes the raw text of that name. Braces inside a text are not
+ * expanded again, `$` has no meaning, doubled braces become single ones (Python's `str.format`).
+ *
+ * @throws Error naming a placeholder for which there is no text
+ */
+export function fillTemplate(template: string, texts: Readonly<Record<string, string>>): string {
+  return template.replace(/\{\{|\}\}|\{(\w+)\}/g, (found, name: string | undefined) => {
+    if (name === undefined) return found.charAt(0);
+    const text = texts[name];
+    if (text === undefined) throw new Error(`the judge prompt asks for {${name}}, and there is no such text`);
+    return text;
+  });
+}

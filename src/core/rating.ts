@@ -1,0 +1,45 @@
+/** A judgment's text → rating or verdict, by FastChat's patterns and in FastChat's order (protocol.md, section 10). */
+
+const DOUBLE_BRACKETS = /\[\[(\p{Nd}+\.?\p{Nd}*)\]\]/u;
+const SINGLE_BRACKETS = /\[(\p{Nd}+\.?\p{Nd}*)\]/u;
+
+export interface ParsedRating {
+  /** Nominally 1–10, may be fractional; null if none could be read. */
+  readonly rating: number | null;
+  /** 1 for `[[7]]`, 2 for `[7]`, null if neither matched. */
+  readonly pattern: 1 | 2 | null;
+}
+
+/**
+ * Reads the judge's rating out of a judgment.
+ *
+ * Looks for `[[7]]`, then for `[7]`; the first match counts, as in FastChat (llm_judge/common.py,
+ * run_judge_single). The range is not checked there, nor here. What Python cannot read as a number although the
+ * pattern matches (`05`, digits of other scripts) is unrated.
+ *
+ * @param judgment  the judge's whole reply, unedited
+ */
+export function parseRating(judgment: string): ParsedRating {
+  const double = DOUBLE_BRACKETS.exec(judgment)?.[1];
+  if (double !== undefined) return { rating: pythonNumber(double), pattern: 1 };
+  const single = SINGLE_BRACKETS.exec(judgment)?.[1];
+  if (single !== undefined) return { rating: pythonNumber(single), pattern: 2 };
+  return { rating: null, pattern: null };
+}
+
+/** What a game of two answers says. */
+export type Verdict = 'A' | 'B' | 'tie';
+
+/** Substring tests in FastChat's order: `[[A]]`, `[[B]]`, `[[C]]` (a tie); null if none is there. */
+export function parseVerdict(judgment: string): Verdict | null {
+  if (judgment.includes('[[A]]')) return 'A';
+  if (judgment.includes('[[B]]')) return 'B';
+  if (judgment.includes('[[C]]')) return 'tie';
+  return null;
+}
+
+function pythonNumber(digits: string): number | null {
+  const isAscii = /^[0-9.]+$/.test(digits);
+  const hasLeadingZero = /^0+[1-9]\d*$/.test(digits);
+  return isAscii && !hasLeadingZero ? Number(digits) : null;
+}

@@ -1,0 +1,248 @@
+/** A run as a fold of its events, and what is left to do. Pure: no clock, no promise. */
+import { turnsOf } from './questions.ts';
+import type {
+  AnswerTurn,
+  Failure,
+  RunEvent,
+  RunHeader,
+  RunSpec,
+  RunState,
+  StepKey,
+  TurnKey,
+  UnratedReason,
+} from './types.ts';
+
+/** `81/0/1`: question, choice, turn. Key of the maps in RunState. */
+export function turnKey({ questionId, choiceIndex, turn }: TurnKey): string {
+  return `${questionId}/${choiceIndex}/${turn}`;
+}
+
+/** `load`, `answer 81/0/1`: key of attempts and failures. */
+export function stepId(key: StepKey): string {
+  return 'turn' in key ? `${key.step} ${turnKey(key)}` : key.step;
+}
+
+/** Every turn of the run: by question, then choice, then turn. */
+export function allTurns(spec: RunSpec): readonly TurnKey[] {
+  const choices = Array.from({ length: spec.settings.choices }, (_, choiceIndex) => choiceIndex);
+  return spec.bench.questions.flatMap((question) =>
+    choices.flatMap((choiceIndex) =>
+      turnsOf(question).map((turn) => ({ questionId: question.questionId, choiceIndex, turn })),
+    ),
+  );
+}
+
+/** The state after a whole list of events; null for none. */
+export function foldEvents(events: readonly RunEvent[]): RunState | null {
+  return events.reduce<RunState | null>(applyEvent, null);
+}
+
+/**
+ * The state after one more event.
+ *
+ * @throws Error if the first event is not `run-start`, or a later one is
+ */
+export function applyEvent(state: RunState | null, event: RunEvent): RunState {
+  if (event.type === 'run-start') {
+    if (state !== null) throw new Error(`run ${event.spec.runId} has a second run-start event`);
+    return initialState(event.spec, event.at);
+  }
+  if (state === null) throw new Error(`a run's first event must be run-start, not ${event.type}`);
+  return { ...state, ...changesOf(state, event), ...timeAfter(state, event) };
+}
+
+function initialState(spec: RunSpec, at: number): RunState {
+  return {
+    spec,
+    status: 'running',
+    endReason: null,
+    budgetStop: null,
+    loadReport: null,
+    answers: new Map(),
+    judgments: new Map(),
+    attempts: new Map(),
+    failures: new Map(),
+    startedAt: at,
+    updatedAt: at,
+    activeMs: 0,
+  };
+}
+
+function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start' }>): Partial<RunState> {
+  switch (event.type) {
+    case 'run-resume':
+      return { ...goingOn, attempts: new Map() };
+    case 'retry-request':
+      return { ...goingOn, attempts: new Map(), failures: new Map(), judgments: ratedOnly(state) };
+    case 'load-end':
+      return { loadReport: event.report, attempts: without(state.attempts, 'load') };
+    case 'unload-end':
+      return {};
+    case 'answer-end':
+      return {
+        answers: added(state.answers, turnKey(event.answer), event.answer),
+        attempts: without(state.attempts, stepId({ step: 'answer', ...keyOf(event.answer) })),
+      };
+    case 'judgment-end':
+      return {
+        judgments: added(state.judgments, turnKey(event.judgment), event.judgment),
+        attempts: without(state.attempts, stepId({ step: 'judge', ...keyOf(event.judgment) })),
+      };
+    case 'step-error':
+      return {
+        attempts: added(state.attempts, stepId(event.key), event.attempt),
+        failures: event.isFinal ? added(state.failures, stepId(event.key), event.failure) : state.failures,
+      };
+    case 'run-end':
+      return { status: event.status, endReason: event.reason, budgetStop: event.budgetStop ?? null };
+  }
+}
+
+const goingOn = { status: 'running', endReason: null, budgetStop: null } as const;
+
+/** Time counts while the run runs: not between its end and its resumption. */
+function timeAfter(state: RunState, event: RunEvent): Pick<RunState, 'updatedAt' | 'activeMs'> {
+  const isStart = event.type === 'run-resume' || event.type === 'retry-request';
+  const elapsed = isStart || state.status !== 'running' ? 0 : Math.max(0, event.at - state.updatedAt);
+  return { updatedAt: event.at, activeMs: state.activeMs + elapsed };
+}
+
+function ratedOnly(state: RunState): RunState['judgments'] {
+  return new Map([...state.judgments].filter(([, judgment]) => judgment.rating !== null));
+}
+
+function added<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
+  return new Map(map).set(key, value);
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
+function keyOf({ questionId, choiceIndex, turn }: TurnKey): TurnKey {
+  return { questionId, choiceIndex, turn };
+}
+
+/** What can be done now, each list in the order in which to do it. */
+export interface NextSteps {
+  /** Turn 2 stands here once turn 1 is answered. */
+  readonly answers: readonly TurnKey[];
+  readonly judgments: readonly TurnKey[];
+}
+
+/** What is left to do and possible now: computed from what is done, so resuming needs nothing of its own. */
+export function nextSteps(state: RunState): NextSteps {
+  const turns = allTurns(state.spec);
+  return {
+    answers: turns.filter((key) => isAnswerDue(state, key)),
+    judgments: state.spec.judge === null ? [] : turns.filter((key) => isJudgmentDue(state, key)),
+  };
+}
+
+function isAnswerDue(state: RunState, key: TurnKey): boolean {
+  if (state.answers.has(turnKey(key)) || state.failures.has(stepId({ step: 'answer', ...key }))) return false;
+  return key.turn === 1 || state.answers.has(turnKey({ ...key, turn: 1 }));
+}
+
+function isJudgmentDue(state: RunState, key: TurnKey): boolean {
+  if (!state.answers.has(turnKey(key)) || state.judgments.has(turnKey(key))) return false;
+  return !state.failures.has(stepId({ step: 'judge', ...key }));
+}
+
+/** The model's turns of one question and choice that exist, turn 1 first. */
+export function answerTurns(state: RunState, key: Pick<TurnKey, 'questionId' | 'choiceIndex'>): readonly AnswerTurn[] {
+  return ([1, 2] as const).flatMap((turn) => state.answers.get(turnKey({ ...key, turn })) ?? []);
+}
+
+/** Why a turn has no rating; null if it has one. */
+export function unratedReason(state: RunState, key: TurnKey): UnratedReason | null {
+  const judgment = state.judgments.get(turnKey(key));
+  if (judgment !== undefined) return judgment.rating === null ? 'unreadable' : null;
+  if (answerFailure(state, key) !== null) return 'answer-failed';
+  if (state.spec.judge === null) return 'no-judge';
+  return state.failures.has(stepId({ step: 'judge', ...key })) ? 'judge-failed' : 'pending';
+}
+
+/** Why a turn has no answer and will get none: its own failure, or turn 1's; null if it has or may get one. */
+export function answerFailure(state: RunState, key: TurnKey): Failure | null {
+  const own = state.failures.get(stepId({ step: 'answer', ...key }));
+  if (own !== undefined) return own;
+  if (key.turn === 1) return null;
+  return state.failures.get(stepId({ step: 'answer', ...key, turn: 1 })) ?? null;
+}
+
+/** How far a run has come, in turns. */
+export interface RunProgress {
+  readonly totalTurns: number;
+  readonly answered: number;
+  /** Turns without an answer for good, turn 2 after a failed turn 1 included. */
+  readonly answerFailures: number;
+  /** Judgments made, unreadable ones included. */
+  readonly judged: number;
+  readonly judgeFailures: number;
+  /** Judgments without a readable rating. */
+  readonly unreadable: number;
+}
+
+export function progressOf(state: RunState): RunProgress {
+  const turns = allTurns(state.spec);
+  return {
+    totalTurns: turns.length,
+    answered: state.answers.size,
+    answerFailures: turns.filter((key) => answerFailure(state, key) !== null).length,
+    judged: state.judgments.size,
+    judgeFailures: turns.filter((key) => state.failures.has(stepId({ step: 'judge', ...key }))).length,
+    unreadable: [...state.judgments.values()].filter(({ rating }) => rating === null).length,
+  };
+}
+
+/** True when every turn is rated: nothing failed, nothing is missing. */
+export function isFullyRated(state: RunState): boolean {
+  return allTurns(state.spec).every((key) => unratedReason(state, key) === null);
+}
+
+/** The header of a new run. */
+export function createHeader(spec: RunSpec, at: number): RunHeader {
+  return {
+    runId: spec.runId,
+    groupId: spec.groupId,
+    createdAt: spec.createdAt,
+    updatedAt: at,
+    status: 'running',
+    benchName: spec.bench.name,
+    benchLabel: spec.bench.label,
+    modelId: spec.model.modelId,
+    modelLabel: spec.model.label,
+    judgeId: spec.judge?.judgeId ?? null,
+    judgeLabel: spec.judge?.label ?? null,
+    totalTurns: allTurns(spec).length,
+    answeredTurns: 0,
+    judgedTurns: 0,
+    failedSteps: 0,
+    eventCount: 1,
+  };
+}
+
+/** The header after one more event. Counts only: exact figures come from the fold. */
+export function updateHeader(header: RunHeader, event: RunEvent): RunHeader {
+  const next = { ...header, updatedAt: event.at, eventCount: header.eventCount + 1 };
+  switch (event.type) {
+    case 'answer-end':
+      return { ...next, answeredTurns: header.answeredTurns + 1 };
+    case 'judgment-end':
+      return { ...next, judgedTurns: header.judgedTurns + 1 };
+    case 'step-error':
+      return { ...next, failedSteps: header.failedSteps + (event.isFinal ? 1 : 0) };
+    case 'run-resume':
+      return { ...next, status: 'running' };
+    case 'retry-request':
+      return { ...next, status: 'running', failedSteps: 0 };
+    case 'run-end':
+      return { ...next, status: event.status };
+    default:
+      return next;
+  }
+}

@@ -1,0 +1,76 @@
+/** What components get without props: services made in `main.ts`, and the state objects that live as long as the page. */
+import { createContext } from 'svelte';
+import type { Clock, Engine, RunStore } from '../core/ports.ts';
+import type { Bench, EvaluationConfig, ModelConfig } from '../core/types.ts';
+import type { RunController } from './state/run-controller.svelte.ts';
+import type { RunLibrary } from './state/run-library.svelte.ts';
+import type { Settings } from './state/settings.svelte.ts';
+
+/** Where a server is, and the key for it. The key is in memory only. */
+export interface ServerAccess {
+  readonly baseUrl: string;
+  readonly apiKey: string | null;
+}
+
+/** How far the fetching of a bench has come. */
+export interface BenchProgress {
+  readonly file: string;
+  readonly filesDone: number;
+  readonly filesTotal: number;
+}
+
+/** Benches by origin. All reject with InputError: file, line, reason and the way out. */
+export interface BenchSource {
+  /** Our own small bench, part of the site. */
+  starter(): Promise<Bench>;
+  /** MT-bench from its official source, or from the copy kept since. */
+  mtBench(onProgress?: (progress: BenchProgress) => void): Promise<Bench>;
+  /** A folder in FastChat's layout. */
+  fromFiles(files: readonly File[]): Promise<Bench>;
+}
+
+/** Facts about this browser and its graphics card, for people. */
+export interface GpuFacts {
+  readonly isSecureContext: boolean;
+  readonly hasWebGpu: boolean;
+  /** "nvidia ampere"; null without an adapter. */
+  readonly adapterName: string | null;
+  readonly isSoftware: boolean;
+  readonly hasF16: boolean;
+  /** Largest single buffer the adapter allows, in bytes; null without an adapter. */
+  readonly maxBufferBytes: number | null;
+  /** Browser and version. */
+  readonly browser: string;
+}
+
+/** Adapters and configuration, chosen in `main.ts`. Tests make their own. */
+export interface Services {
+  readonly store: RunStore;
+  /** A sentence when runs are kept in memory only (private mode); null when they are kept in the browser. */
+  readonly storeNotice: string | null;
+  readonly clock: Clock;
+  readonly modelConfig: ModelConfig;
+  readonly evaluationConfig: EvaluationConfig;
+  readonly benches: BenchSource;
+  /** BenchTab's version, for run specs and files. */
+  readonly version: string;
+  /** The engine of a card; for `openai`, `access` says which server. */
+  createEngine(engineId: string, access: ServerAccess | null): Promise<Engine>;
+  probeGpu(): Promise<GpuFacts>;
+}
+
+/** Everything a component may ask for. */
+export interface AppContext {
+  readonly services: Services;
+  readonly controller: RunController;
+  readonly library: RunLibrary;
+  readonly settings: Settings;
+}
+
+const [getContext, setContext] = createContext<AppContext>();
+
+/** The page's context; call during a component's initialisation. */
+export const useApp = getContext;
+
+/** Sets the context for all components below the caller. */
+export const provideApp = setContext;

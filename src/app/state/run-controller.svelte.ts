@@ -1,0 +1,2 @@
+/** Placeholder of the interface until the orchestrator is there. */
+export class RunController {}

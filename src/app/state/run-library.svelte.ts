@@ -1,0 +1,52 @@
+/** The stored runs: a list of headers, and whole states on demand. */
+import type { RunStore } from '../../core/ports.ts';
+import { foldEvents } from '../../core/run.ts';
+import type { RunHeader, RunState } from '../../core/types.ts';
+
+/** A folded run and the event count it was folded at. */
+interface Folded {
+  readonly eventCount: number;
+  readonly state: RunState;
+}
+
+export class RunLibrary {
+  readonly #store: RunStore;
+  readonly #folded = new Map<string, Folded>();
+  /** Newest first. */
+  headers = $state.raw<readonly RunHeader[]>([]);
+  /** False until the first list has been read. */
+  isReady = $state.raw(false);
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  /** Reads the list again. */
+  async refresh(): Promise<void> {
+    this.headers = await this.#store.listRuns();
+    this.isReady = true;
+  }
+
+  /** A run as it stands; null if there is none. Folded once for each event count. */
+  async load(runId: string): Promise<RunState | null> {
+    const events = await this.#store.readEvents(runId);
+    const known = this.#folded.get(runId);
+    if (known?.eventCount === events.length) return known.state;
+    const state = foldEvents(events);
+    if (state !== null) this.#folded.set(runId, { eventCount: events.length, state });
+    return state;
+  }
+
+  /** Several runs, in the order asked; unknown ones are left out. */
+  async loadMany(runIds: readonly string[]): Promise<readonly RunState[]> {
+    const states = await Promise.all(runIds.map((runId) => this.load(runId)));
+    return states.filter((state) => state !== null);
+  }
+
+  /** Deletes a run for good. */
+  async remove(runId: string): Promise<void> {
+    await this.#store.deleteRun(runId);
+    this.#folded.delete(runId);
+    await this.refresh();
+  }
+}

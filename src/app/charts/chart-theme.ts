@@ -1,0 +1,79 @@
+/** The page's tokens as a canvas can use them: plain colours, pixels. */
+
+/** Everything a chart takes from the design tokens. Colours are `rgb(…)`. */
+export interface ChartTheme {
+  readonly paper: string;
+  readonly ink: string;
+  readonly inkSoft: string;
+  readonly inkFaint: string;
+  readonly rule: string;
+  readonly ruleStrong: string;
+  /** In order of use. */
+  readonly series: readonly string[];
+  readonly fontFamily: string;
+  /** Pixels. */
+  readonly fontSize: number;
+}
+
+const SERIES = [1, 2, 3, 4, 5, 6].map((number) => `--series-${number}`);
+
+/**
+ * Reads the tokens as they hold at an element. A token's value is `light-dark(…)`, which only the browser resolves, and
+ * into `oklch(…)`, which chart.js does not know: so each one is painted on one pixel and read back.
+ */
+export function readChartTheme(element: Element): ChartTheme {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  element.append(probe);
+  const colour = colourReader(probe);
+  const theme = {
+    paper: colour('--paper'),
+    ink: colour('--ink'),
+    inkSoft: colour('--ink-soft'),
+    inkFaint: colour('--ink-faint'),
+    rule: colour('--rule'),
+    ruleStrong: colour('--rule-strong'),
+    series: SERIES.map(colour),
+    fontFamily: getComputedStyle(element).fontFamily,
+    fontSize: smallTextPixels(probe),
+  };
+  probe.remove();
+  return theme;
+}
+
+function colourReader(probe: HTMLElement): (token: string) => string {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  return (token) => {
+    probe.style.color = `var(${token})`;
+    const value = getComputedStyle(probe).color;
+    if (context === null) return value;
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = value;
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    return `rgb(${red}, ${green}, ${blue})`;
+  };
+}
+
+function smallTextPixels(probe: HTMLElement): number {
+  probe.style.fontSize = 'var(--text-small)';
+  return Number.parseFloat(getComputedStyle(probe).fontSize) || 13;
+}
+
+/**
+ * Calls back when the theme changes: by the page's own switch (`data-theme` on the root) or by the system.
+ *
+ * @returns stops watching
+ */
+export function watchTheme(onchange: () => void): () => void {
+  const observer = new MutationObserver(onchange);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  system.addEventListener('change', onchange);
+  return () => {
+    observer.disconnect();
+    system.removeEventListener('change', onchange);
+  };
+}

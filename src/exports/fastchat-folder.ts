@@ -1,0 +1,42 @@
+/** Runs as FastChat's folder: its own tools read the result (protocol: `data/<bench>/…`). */
+import { toAnswerLines, toJudgmentLines } from '../core/fastchat-format.ts';
+import type { RunState } from '../core/types.ts';
+import { toFileName } from './file-names.ts';
+import { toRunBlock } from './run-block.ts';
+
+/**
+ * Answers, judgments and, beside each answer file, what made them. FastChat's rows carry no extra keys, so run
+ * metadata is in `model_answer/<model>.meta.json`, which FastChat does not look at.
+ *
+ * FastChat knows one run of a model for each bench: a second one goes to `<bench>__2`, to be named by `--bench-name`.
+ *
+ * @returns texts by path: `data/<bench>/model_answer/<model>.jsonl` and `data/<bench>/model_judgment/<judge>_single.jsonl`
+ */
+export function toFastchatFolder(states: readonly RunState[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const state of states) addRun(files, state);
+  return files;
+}
+
+function addRun(files: Map<string, string>, state: RunState): void {
+  const folder = freeFolder(files, state);
+  const answers = answerPath(folder, state);
+  files.set(answers, toAnswerLines(state));
+  files.set(answers.replace(/\.jsonl$/, '.meta.json'), `${JSON.stringify(toRunBlock([state]), null, 2)}\n`);
+  const judgments = toJudgmentLines(state);
+  if (state.spec.judge === null || judgments === '') return;
+  const path = `${folder}/model_judgment/${toFileName(state.spec.judge.judgeId)}_single.jsonl`;
+  files.set(path, (files.get(path) ?? '') + judgments);
+}
+
+function freeFolder(files: ReadonlyMap<string, string>, state: RunState): string {
+  const base = `data/${toFileName(state.spec.bench.name)}`;
+  for (let count = 1; ; count += 1) {
+    const folder = count === 1 ? base : `${base}__${count}`;
+    if (!files.has(answerPath(folder, state))) return folder;
+  }
+}
+
+function answerPath(folder: string, state: RunState): string {
+  return `${folder}/model_answer/${toFileName(state.spec.model.modelId)}.jsonl`;
+}

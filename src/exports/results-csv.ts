@@ -1,0 +1,96 @@
+/** results.csv: one row for each model, question, choice and turn. */
+import Papa from 'papaparse';
+import type { RunState } from '../core/types.ts';
+import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
+
+type Cell = string | number;
+
+/** Column names in order; numbers before texts, so that a narrow spreadsheet window shows the numbers. */
+const COLUMNS = [
+  'model',
+  'bench',
+  'judge',
+  'question_id',
+  'category',
+  'choice',
+  'turn',
+  'score',
+  'unrated_reason',
+  'finish_reason',
+  'generation_time',
+  'prompt_tokens',
+  'completion_tokens',
+  'gpu_bytes',
+  'temperature',
+  'seed',
+  'judge_prompt',
+  'question',
+  'answer',
+  'judgment',
+  'error',
+  'warnings',
+] as const;
+
+/**
+ * Texts that a spreadsheet would run as a formula: a sign (also in full width) first, or after white space that
+ * some programs trim; and a leading tab or line end. Such cells get an apostrophe in front. Papa Parse's own
+ * pattern lets a formula through when a line end follows it.
+ */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
+
+/**
+ * A table for spreadsheets. Unknown values are empty cells, times are seconds, lines end in CR LF (RFC 4180).
+ * Model and judge texts are hostile: what would run as a formula is neutralised.
+ *
+ * @returns header and rows; runs in the given order
+ */
+export function toResultsCsv(states: readonly RunState[]): string {
+  const rows = states.flatMap((state) => turnRecordsOf(state).map((record) => toRow(state, record)));
+  const text = Papa.unparse({ fields: [...COLUMNS], data: rows }, { newline: '\r\n', escapeFormulae: FORMULA });
+  return `${text}\r\n`;
+}
+
+function toRow(state: RunState, record: TurnRecord): Cell[] {
+  const cells = { ...whoCells(state, record), ...answerCells(record), ...judgmentCells(record) };
+  return COLUMNS.map((column) => cells[column] ?? '');
+}
+
+type Cells = Partial<Record<(typeof COLUMNS)[number], Cell | null | undefined>>;
+
+function whoCells({ spec }: RunState, { key, question, questionText }: TurnRecord): Cells {
+  return {
+    model: spec.model.modelId,
+    bench: spec.bench.name,
+    judge: spec.judge?.judgeId,
+    question_id: key.questionId,
+    category: question.category,
+    choice: key.choiceIndex,
+    turn: key.turn,
+    question: questionText,
+  };
+}
+
+function answerCells({ answer, failure, warnings }: TurnRecord): Cells {
+  const completion = answer?.completion;
+  return {
+    answer: completion?.text,
+    finish_reason: completion?.finishReason,
+    generation_time: completion === undefined ? null : toSeconds(completion.timing.totalMs),
+    prompt_tokens: completion?.usage.promptTokens,
+    completion_tokens: completion?.usage.completionTokens,
+    gpu_bytes: completion?.gpu?.peakBytes,
+    temperature: answer?.temperature,
+    seed: answer?.seed,
+    error: failure?.message,
+    warnings: warnings.join(' '),
+  };
+}
+
+function judgmentCells({ judgment, unratedReason }: TurnRecord): Cells {
+  return {
+    score: judgment?.rating,
+    unrated_reason: unratedReason,
+    judge_prompt: judgment?.judgePromptName,
+    judgment: judgment?.completion.text,
+  };
+}

@@ -1,0 +1,153 @@
+/** results.json: settings, scores and every single turn of runs that may be compared. */
+import { spendingOf } from '../core/budget.ts';
+import { InputError } from '../core/errors.ts';
+import { leaderboards } from '../core/scores.ts';
+import type { LeaderboardRow, RunState } from '../core/types.ts';
+import { toRunBlock } from './run-block.ts';
+import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
+
+/** One turn in results.json. `null` stands for "not there", never a number. */
+export interface DetailedResult {
+  readonly question_id: number;
+  readonly category: string;
+  readonly turn: number;
+  /** Attempt, from 0. */
+  readonly choice: number;
+  readonly score: number | null;
+  /** Why `score` is null; null if it is not. */
+  readonly unrated_reason: string | null;
+  /** The judge's whole text. */
+  readonly judgment: string | null;
+  readonly judge_prompt: string | null;
+  /** The model field that the judge's server returned. */
+  readonly judge_served_model: string | null;
+  readonly answer: string | null;
+  /** Seconds from request to last token. */
+  readonly generation_time: number | null;
+  /** Highest GPU bytes while answering; null where they cannot be counted. */
+  readonly gpu_bytes: number | null;
+  readonly finish_reason: string | null;
+  readonly tokens: { readonly prompt: number | null; readonly completion: number | null };
+  readonly temperature: number | null;
+  readonly seed: number | null;
+  /** The failure that was given up on, in a sentence. */
+  readonly error: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** One model in results.json. */
+export interface ModelResult {
+  readonly model_name: string;
+  readonly run_id: string;
+  /** True for the built-in models, whose texts mean nothing. */
+  readonly is_stand_in: boolean;
+  readonly status: string;
+  readonly total_questions: number;
+  /** Mean of all ratings, both turns pooled, as FastChat; null where nothing is rated. */
+  readonly average_score: number | null;
+  readonly turn_scores: readonly [number | null, number | null];
+  readonly category_scores: Readonly<Record<string, number | null>>;
+  readonly rated: number;
+  readonly unrated: number;
+  /** 95 % bootstrap interval of `average_score`. */
+  readonly interval: readonly [number, number] | null;
+  readonly tokens_per_second: number | null;
+  readonly peak_gpu_bytes: number | null;
+  readonly detailed_results: readonly DetailedResult[];
+}
+
+/** The whole file. */
+export interface ResultsJson {
+  /** Version of this program. */
+  readonly benchtab: string;
+  readonly run: Readonly<Record<string, unknown>> | null;
+  /** True: rated by rules, not by a language model. */
+  readonly is_practice_judge: boolean;
+  /** Best first. */
+  readonly models: readonly ModelResult[];
+  /** What the judge took for all models together; `usd` is null where its price is unknown. */
+  readonly cost: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly usd: number | null };
+}
+
+/**
+ * The results of runs that may be compared, as one object ready for `JSON.stringify`.
+ *
+ * @param states  runs of one identity: same bench, judge, prompts, references, mode and settings
+ * @param meta.benchtab  version of this program
+ * @throws InputError when the runs do not belong in one table
+ */
+export function toResultsJson(states: readonly RunState[], meta: { readonly benchtab: string }): ResultsJson {
+  const boards = leaderboards(states);
+  if (boards.length > 1) {
+    throw new InputError(
+      `expected runs of one bench, judge and settings, got ${boards.length} kinds: export each table by itself`,
+    );
+  }
+  const [first, ...others] = states;
+  return {
+    benchtab: meta.benchtab,
+    run: first === undefined ? null : toRunBlock([first, ...others]),
+    is_practice_judge: boards[0]?.isPractice ?? false,
+    models: (boards[0]?.rows ?? []).flatMap((row) => modelResults(row, states)),
+    cost: costOf(states),
+  };
+}
+
+function modelResults(row: LeaderboardRow, states: readonly RunState[]): ModelResult[] {
+  const state = states.find(({ spec }) => spec.runId === row.runId);
+  return state === undefined ? [] : [modelResult(row, state)];
+}
+
+function modelResult({ scores, ...row }: LeaderboardRow, state: RunState): ModelResult {
+  return {
+    model_name: row.modelId,
+    run_id: row.runId,
+    is_stand_in: row.isStandIn,
+    status: state.status,
+    total_questions: state.spec.bench.questions.length,
+    average_score: scores.overall.mean,
+    turn_scores: [scores.turns[0].mean, scores.turns[1].mean],
+    category_scores: Object.fromEntries(scores.categories.map(({ category, score }) => [category, score.mean])),
+    rated: scores.overall.rated,
+    unrated: scores.overall.unrated,
+    interval: scores.interval,
+    tokens_per_second: row.tokensPerSecond,
+    peak_gpu_bytes: row.peakGpuBytes,
+    detailed_results: turnRecordsOf(state).map(detailedResult),
+  };
+}
+
+function detailedResult({ key, question, answer, judgment, unratedReason, failure, warnings }: TurnRecord): DetailedResult {
+  const completion = answer?.completion;
+  return {
+    question_id: key.questionId,
+    category: question.category,
+    turn: key.turn,
+    choice: key.choiceIndex,
+    score: judgment?.rating ?? null,
+    unrated_reason: unratedReason,
+    judgment: judgment?.completion.text ?? null,
+    judge_prompt: judgment?.judgePromptName ?? null,
+    judge_served_model: judgment?.completion.servedModel ?? null,
+    answer: completion?.text ?? null,
+    generation_time: completion === undefined ? null : toSeconds(completion.timing.totalMs),
+    gpu_bytes: completion?.gpu?.peakBytes ?? null,
+    finish_reason: completion?.finishReason ?? null,
+    tokens: { prompt: completion?.usage.promptTokens ?? null, completion: completion?.usage.completionTokens ?? null },
+    temperature: answer?.temperature ?? null,
+    seed: answer?.seed ?? null,
+    error: failure?.message ?? null,
+    warnings,
+  };
+}
+
+function costOf(states: readonly RunState[]): ResultsJson['cost'] {
+  const spendings = states.map(spendingOf);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const known = spendings.flatMap(({ usd }) => (usd === null ? [] : [usd]));
+  return {
+    prompt_tokens: sum(spendings.map(({ promptTokens }) => promptTokens)),
+    completion_tokens: sum(spendings.map(({ completionTokens }) => completionTokens)),
+    usd: known.length < spendings.length ? null : sum(known),
+  };
+}

@@ -1,0 +1,106 @@
+/** Shape of `evaluation_config.yaml`, and what must hold between its entries. */
+import * as v from 'valibot';
+import { wrongValue, type Finding, type KeyPath } from './finding.ts';
+import {
+  count,
+  date,
+  flag,
+  id,
+  list,
+  numberFrom,
+  oneOf,
+  positive,
+  record,
+  temperature,
+  text,
+  url,
+  wholeNumberFrom,
+} from './schema-parts.ts';
+
+const price = record({
+  input_per_million: numberFrom(0),
+  cached_input_per_million: numberFrom(0),
+  output_per_million: numberFrom(0),
+  as_of: date,
+});
+
+const judge = record({
+  judge_id: id,
+  label: text,
+  engine: oneOf('openai', 'practice'),
+  model: text,
+  base_url: v.exactOptional(url),
+  price: v.nullable(price),
+  parameters: record({
+    token_limit_field: oneOf('max_tokens', 'max_completion_tokens'),
+    temperature: v.nullable(temperature),
+    reasoning_effort: v.exactOptional(text),
+  }),
+  ends_on: v.exactOptional(date),
+  successor: v.exactOptional(id),
+  facts_from: v.exactOptional(text),
+  is_stand_in: v.optional(flag, false),
+});
+
+const settings = record({
+  choices: count,
+  max_tokens: count,
+  judge_max_tokens: count,
+  temperatures: v.record(text, temperature, 'a temperature for each category'),
+  default_temperature: temperature,
+  reference_categories: v.array(text, 'a list of categories'),
+  seed: wholeNumberFrom(0),
+  max_attempts: count,
+});
+
+export const evaluationConfigSchema = record({
+  default_bench: oneOf('starter', 'mt-bench'),
+  default_judge: id,
+  judges: list(judge, 'a list with at least one judge'),
+  settings,
+  gpu: record({ budget_mb: count, reserve_mb: wholeNumberFrom(0) }),
+  judging: record({
+    requests_per_second: positive,
+    concurrency: count,
+    timeout_seconds: positive,
+    backoff_ms: record({ first: count, longest: count }),
+    max_cost_usd: positive,
+  }),
+  check: record({ questions: count, max_tokens: count }),
+});
+
+type EvaluationFile = v.InferOutput<typeof evaluationConfigSchema>;
+
+/** What the schema cannot see: ids that repeat or lead nowhere, and numbers out of order. */
+export function checkEvaluationConfig(config: EvaluationFile): readonly Finding[] {
+  const ids = config.judges.map((entry) => entry.judge_id);
+  const findings: Finding[] = config.judges.flatMap((entry, index) => checkJudge(entry, index, ids));
+  if (!ids.includes(config.default_judge)) findings.push(unknownJudge(['default_judge'], config.default_judge));
+  return [...findings, ...checkNumbers(config)];
+}
+
+function checkJudge(entry: EvaluationFile['judges'][number], index: number, ids: readonly string[]): Finding[] {
+  const at = (key: string): KeyPath => ['judges', index, key];
+  const findings: Finding[] = [];
+  if (ids.indexOf(entry.judge_id) !== index)
+    findings.push(wrongValue(at('judge_id'), entry.judge_id, 'an id that no judge above has'));
+  if (entry.successor && (!ids.includes(entry.successor) || entry.successor === entry.judge_id))
+    findings.push(unknownJudge(at('successor'), entry.successor));
+  if (entry.engine === 'openai' && !entry.base_url)
+    findings.push(wrongValue(at('base_url'), undefined, 'for this engine the URL of its server'));
+  return findings;
+}
+
+function checkNumbers({ gpu, judging }: EvaluationFile): Finding[] {
+  const { first, longest } = judging.backoff_ms;
+  const findings: Finding[] = [];
+  if (gpu.reserve_mb >= gpu.budget_mb)
+    findings.push(wrongValue(['gpu', 'reserve_mb'], gpu.reserve_mb, `less than budget_mb, which is ${gpu.budget_mb}`));
+  if (longest < first)
+    findings.push(wrongValue(['judging', 'backoff_ms', 'longest'], longest, `no less than first, which is ${first}`));
+  return findings;
+}
+
+function unknownJudge(path: KeyPath, got: string): Finding {
+  return wrongValue(path, got, 'the judge_id of another judge in this file');
+}

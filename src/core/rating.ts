@@ -20,11 +20,20 @@ export interface ParsedRating {
  * @param judgment  the judge's whole reply, unedited
  */
 export function parseRating(judgment: string): ParsedRating {
+  const { digits, pattern } = findRating(judgment);
+  return { rating: digits === null ? null : pythonNumber(digits), pattern };
+}
+
+/** Was the rating written with a point? FastChat then stores a float (`8.0`), else an integer (`8`). */
+export function isRatingWrittenAsFloat(judgment: string): boolean {
+  return findRating(judgment).digits?.includes('.') ?? false;
+}
+
+function findRating(judgment: string): { readonly digits: string | null; readonly pattern: 1 | 2 | null } {
   const double = DOUBLE_BRACKETS.exec(judgment)?.[1];
-  if (double !== undefined) return { rating: pythonNumber(double), pattern: 1 };
+  if (double !== undefined) return { digits: double, pattern: 1 };
   const single = SINGLE_BRACKETS.exec(judgment)?.[1];
-  if (single !== undefined) return { rating: pythonNumber(single), pattern: 2 };
-  return { rating: null, pattern: null };
+  return single === undefined ? { digits: null, pattern: null } : { digits: single, pattern: 2 };
 }
 
 /** What a game of two answers says. */

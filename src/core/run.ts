@@ -1,8 +1,10 @@
 /** A run as a fold of its events, and what is left to do. Pure: no clock, no promise. */
+import { judgeRequestFor, type JudgeRequest } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import type {
   AnswerTurn,
   Failure,
+  Question,
   RunEvent,
   RunHeader,
   RunSpec,
@@ -60,6 +62,7 @@ function initialState(spec: RunSpec, at: number): RunState {
     loadReport: null,
     answers: new Map(),
     judgments: new Map(),
+    times: new Map(),
     attempts: new Map(),
     failures: new Map(),
     startedAt: at,
@@ -81,12 +84,12 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
     case 'answer-end':
       return {
         answers: added(state.answers, turnKey(event.answer), event.answer),
-        attempts: without(state.attempts, stepId({ step: 'answer', ...keyOf(event.answer) })),
+        ...stepDone(state, stepId({ step: 'answer', ...keyOf(event.answer) }), event.at),
       };
     case 'judgment-end':
       return {
         judgments: added(state.judgments, turnKey(event.judgment), event.judgment),
-        attempts: without(state.attempts, stepId({ step: 'judge', ...keyOf(event.judgment) })),
+        ...stepDone(state, stepId({ step: 'judge', ...keyOf(event.judgment) }), event.at),
       };
     case 'step-error':
       return {
@@ -96,6 +99,10 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
     case 'run-end':
       return { status: event.status, endReason: event.reason, budgetStop: event.budgetStop ?? null };
   }
+}
+
+function stepDone(state: RunState, id: string, at: number): Pick<RunState, 'times' | 'attempts'> {
+  return { times: added(state.times, id, at), attempts: without(state.attempts, id) };
 }
 
 const goingOn = { status: 'running', endReason: null, budgetStop: null } as const;
@@ -155,6 +162,24 @@ function isJudgmentDue(state: RunState, key: TurnKey): boolean {
 /** The model's turns of one question and choice that exist, turn 1 first. */
 export function answerTurns(state: RunState, key: Pick<TurnKey, 'questionId' | 'choiceIndex'>): readonly AnswerTurn[] {
   return ([1, 2] as const).flatMap((turn) => state.answers.get(turnKey({ ...key, turn })) ?? []);
+}
+
+/**
+ * What is sent to the judge for a turn that is answered.
+ *
+ * @throws Error if the run has no such question, or its bench lacks the prompt or the reference answer
+ */
+export function judgeRequestOf(state: RunState, key: TurnKey): JudgeRequest {
+  const { bench, settings } = state.spec;
+  const answerTexts = answerTurns(state, key).map(({ completion }) => completion.text);
+  return judgeRequestFor({ bench, question: questionOf(state.spec, key), turn: key.turn, answerTexts, settings });
+}
+
+/** @throws Error if the run has no such question */
+export function questionOf(spec: RunSpec, { questionId }: Pick<TurnKey, 'questionId'>): Question {
+  const question = spec.bench.questions.find((each) => each.questionId === questionId);
+  if (question === undefined) throw new Error(`run ${spec.runId} has no question ${questionId}`);
+  return question;
 }
 
 /** Why a turn has no rating; null if it has one. */

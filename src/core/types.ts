@@ -338,7 +338,7 @@ export interface TurnKey {
 
 /** What can fail and be tried again. */
 export type StepKey =
-  | { readonly step: 'load' | 'judge-load' }
+  | { readonly step: 'load' | 'unload' | 'judge-load' }
   | ({ readonly step: 'answer' | 'judge' } & TurnKey);
 
 interface EventBase {
@@ -404,6 +404,8 @@ export interface RunState {
   readonly loadReport: LoadReport | null;
   readonly answers: ReadonlyMap<string, AnswerTurn>;
   readonly judgments: ReadonlyMap<string, Judgment>;
+  /** When each answer and judgment was stored (milliseconds since 1970), by `stepId`. */
+  readonly times: ReadonlyMap<string, number>;
   /** Failed tries so far, by `stepId`. */
   readonly attempts: ReadonlyMap<string, number>;
   /** Steps given up, by `stepId`, with the last failure. */

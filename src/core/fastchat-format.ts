@@ -1,0 +1,114 @@
+/** Our records as FastChat's JSON Lines: the only file that knows its field names and its -1. */
+import { needsReference, seedFor } from './protocol.ts';
+import { PythonFloat, toPythonJsonLines, type PythonValue } from './python-json.ts';
+import { TURNS } from './questions.ts';
+import { createRandom } from './random.ts';
+import { isRatingWrittenAsFloat } from './rating.ts';
+import { answerFailure, judgeRequestOf, stepId, turnKey } from './run.ts';
+import type { Judgment, Question, RunState, TurnKey } from './types.ts';
+
+/** FastChat's text for a call that failed for good. */
+export const ERROR_TEXT = '$ERROR$';
+
+/** Alphabet of FastChat's short ids (base 57). */
+const ID_ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/**
+ * A run's answers as an answer file (protocol.md, section 4): one row for each question of which every turn is
+ * answered or failed, ascending by id. Failed turns carry FastChat's error text.
+ */
+export function toAnswerLines(state: RunState): string {
+  const questions = [...state.spec.bench.questions].sort((a, b) => a.questionId - b.questionId);
+  return toPythonJsonLines(questions.flatMap((question) => answerRow(state, question) ?? []));
+}
+
+function answerRow(state: RunState, question: Question): PythonValue | null {
+  const { questionId } = question;
+  const { spec } = state;
+  const choices = Array.from({ length: spec.settings.choices }, (_, choiceIndex) => ({
+    index: choiceIndex,
+    turns: question.turns.map((_text, index) => answerText(state, { questionId, choiceIndex, turn: index === 0 ? 1 : 2 })),
+  }));
+  if (choices.some(({ turns }) => turns.includes(null))) return null;
+  const finished = choices.flatMap(({ index: choiceIndex }) =>
+    TURNS.map((turn) => state.times.get(stepId({ step: 'answer', questionId, choiceIndex, turn })) ?? 0),
+  );
+  return {
+    question_id: questionId,
+    answer_id: answerId(spec.settings.seed, questionId, spec.runId),
+    model_id: spec.model.modelId,
+    choices,
+    tstamp: timestamp(Math.max(...finished)),
+  };
+}
+
+function answerText(state: RunState, key: TurnKey): string | null {
+  const answer = state.answers.get(turnKey(key));
+  if (answer !== undefined) return answer.completion.text;
+  return answerFailure(state, key) === null ? null : ERROR_TEXT;
+}
+
+/**
+ * A run's judgments of choice 0 as a judgment file (protocol.md, section 11), in `gen_judgment`'s order: turn 1
+ * without and with reference, then turn 2. Unreadable ratings and failed calls are -1, failed calls with FastChat's
+ * error text; turns without an answer have no row.
+ */
+export function toJudgmentLines(state: RunState): string {
+  const { questions } = state.spec.bench;
+  const rows = TURNS.flatMap((turn) =>
+    [false, true].flatMap((withReference) =>
+      questions
+        .filter((question) => needsReference(question, state.spec.settings) === withReference)
+        .flatMap(({ questionId }) => judgmentRow(state, { questionId, choiceIndex: 0, turn }) ?? []),
+    ),
+  );
+  return toPythonJsonLines(rows);
+}
+
+/** One judgment, made or failed, as FastChat's row; null where there is neither. */
+export function judgmentRow(state: RunState, key: TurnKey): PythonValue | null {
+  const judgment = state.judgments.get(turnKey(key));
+  const { judge, model } = state.spec;
+  if (judge === null) return null;
+  const row = (name: string, userPrompt: string, text: string, score: PythonValue): PythonValue => ({
+    question_id: key.questionId,
+    model: model.modelId,
+    judge: [judge.judgeId, name],
+    user_prompt: userPrompt,
+    judgment: text,
+    score,
+    turn: key.turn,
+    tstamp: timestamp(state.times.get(stepId({ step: 'judge', ...key })) ?? state.updatedAt),
+  });
+  if (judgment !== undefined)
+    return row(judgment.judgePromptName, judgment.userPrompt, judgment.completion.text, scoreField(judgment));
+  if (!state.failures.has(stepId({ step: 'judge', ...key }))) return null;
+  const request = judgeRequestOf(state, key);
+  return row(request.judgePromptName, request.userPrompt, ERROR_TEXT, -1);
+}
+
+function scoreField({ rating, completion }: Judgment): PythonValue {
+  if (rating === null) return -1;
+  return isRatingWrittenAsFloat(completion.text) ? new PythonFloat(rating) : rating;
+}
+
+/** Seconds since 1970, as Python's `time.time()`. */
+function timestamp(milliseconds: number): PythonFloat {
+  return new PythonFloat(milliseconds / 1000);
+}
+
+/** A UUID version 4 in base 57, 22 characters; the same for the same run and question, so that exports repeat. */
+function answerId(seed: number, questionId: number, runId: string): string {
+  const runSeed = [...runId].reduce((sum, character) => (Math.imul(sum, 31) + (character.codePointAt(0) ?? 0)) | 0, seed);
+  const random = createRandom(seedFor({ seed: runSeed, questionId, choiceIndex: 0, turn: 1 }));
+  const bytes = Array.from({ length: 16 }, () => Math.floor(random() * 256));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  let number = bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  let id = '';
+  for (let digit = 0; digit < 22; digit++) {
+    id = ID_ALPHABET.charAt(Number(number % 57n)) + id;
+    number /= 57n;
+  }
+  return id;
+}

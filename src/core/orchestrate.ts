@@ -1,0 +1,59 @@
+/** Running a stored run: the entry points, and what they ask of the outside. The loop itself is `run-loop.ts`. */
+import type { BackoffLimits } from './backoff.ts';
+import type { CancelSignal, Clock, Engine, LoadProgress, RunStore } from './ports.ts';
+import { RunLoop } from './run-loop.ts';
+import { RunRecorder } from './run-recorder.ts';
+import type { Waiting } from './step-board.ts';
+import type { RunEvent, RunState, StepKey, TurnKey } from './types.ts';
+
+/** What the loop asks of the outside, and whom it tells. */
+export interface OrchestratePorts {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  /** Runs the model under test. */
+  readonly engine: Engine;
+  /** Runs the judge; null if the run has none. */
+  readonly judgeEngine: Engine | null;
+  readonly backoff?: BackoffLimits;
+  /** Jitter of the pauses; seeded by default. */
+  readonly random?: () => number;
+  /** After every event, once it is stored. */
+  readonly onEvent?: (event: RunEvent, state: RunState) => void;
+  /** Text of an answer as it comes: a preview. */
+  readonly onDelta?: (key: TurnKey, delta: string) => void;
+  readonly onLoadProgress?: (progress: LoadProgress) => void;
+  readonly onActivity?: (activity: Activity) => void;
+}
+
+/** What goes on right now; nothing of it is stored. */
+export interface Activity {
+  readonly inFlight: readonly StepKey[];
+  readonly waiting: readonly Waiting[];
+  readonly isModelLoaded: boolean;
+}
+
+/**
+ * Goes on with a stored run until it is completed, stopped or cancelled.
+ *
+ * Cancelling pauses: calls in flight are given up, everything finished is stored, and a later call goes on from there.
+ *
+ * @returns the last state; its status and `endReason` say how it ended
+ * @throws EngineError if the store fails, Error if a rule of ours is broken; the model is unloaded all the same
+ */
+export async function orchestrate(runId: string, ports: OrchestratePorts, signal: CancelSignal): Promise<RunState> {
+  const recorder = await RunRecorder.open(runId, ports);
+  if (recorder.state.status === 'completed') return recorder.state;
+  if (!recorder.isFresh) await recorder.record({ type: 'run-resume' });
+  return new RunLoop(recorder, ports, signal).run();
+}
+
+/** Has failed steps of a run, and its unreadable judgments, tried again by the next `orchestrate`. */
+export async function requestRetry(runId: string, ports: Pick<OrchestratePorts, 'store' | 'clock'>): Promise<void> {
+  await ports.store.appendEvent(runId, { type: 'retry-request', at: ports.clock.now() });
+}
+
+/** Ends a run that is not going on: what it has stays, and it can still be resumed. */
+export async function cancelRun(runId: string, ports: Pick<OrchestratePorts, 'store' | 'clock'>): Promise<void> {
+  const at = ports.clock.now();
+  await ports.store.appendEvent(runId, { type: 'run-end', status: 'cancelled', reason: 'stopped by the user', at });
+}

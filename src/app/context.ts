@@ -1,16 +1,13 @@
 /** What components get without props: services made in `main.ts`, and the state objects that live as long as the page. */
 import { createContext } from 'svelte';
 import type { Clock, Engine, RunStore } from '../core/ports.ts';
-import type { Bench, EvaluationConfig, ModelConfig } from '../core/types.ts';
+import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig } from '../core/types.ts';
+import type { GpuFacts } from './gpu-facts.ts';
+import type { Keyring } from './state/keyring.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
 import type { Settings } from './state/settings.svelte.ts';
-
-/** Where a server is, and the key for it. The key is in memory only. */
-export interface ServerAccess {
-  readonly baseUrl: string;
-  readonly apiKey: string | null;
-}
+import type { Setup } from './state/setup.svelte.ts';
 
 /** How far the fetching of a bench has come. */
 export interface BenchProgress {
@@ -29,20 +26,6 @@ export interface BenchSource {
   fromFiles(files: readonly File[]): Promise<Bench>;
 }
 
-/** Facts about this browser and its graphics card, for people. */
-export interface GpuFacts {
-  readonly isSecureContext: boolean;
-  readonly hasWebGpu: boolean;
-  /** "nvidia ampere"; null without an adapter. */
-  readonly adapterName: string | null;
-  readonly isSoftware: boolean;
-  readonly hasF16: boolean;
-  /** Largest single buffer the adapter allows, in bytes; null without an adapter. */
-  readonly maxBufferBytes: number | null;
-  /** Browser and version. */
-  readonly browser: string;
-}
-
 /** Adapters and configuration, chosen in `main.ts`. Tests make their own. */
 export interface Services {
   readonly store: RunStore;
@@ -54,8 +37,11 @@ export interface Services {
   readonly benches: BenchSource;
   /** BenchTab's version, for run specs and files. */
   readonly version: string;
-  /** The engine of a card; for `openai`, `access` says which server. */
-  createEngine(engineId: string, access: ServerAccess | null): Promise<Engine>;
+  createModelEngine(card: ModelCard): Promise<Engine>;
+  /** The key goes to the judge's own server and nowhere else; null for none. */
+  createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
+  /** A store in memory, for the set-up check. */
+  createTemporaryStore(): RunStore;
   probeGpu(): Promise<GpuFacts>;
 }
 
@@ -63,7 +49,11 @@ export interface Services {
 export interface AppContext {
   readonly services: Services;
   readonly controller: RunController;
+  /** Its runs live in memory: the set-up check of the Start page. */
+  readonly checkController: RunController;
   readonly library: RunLibrary;
+  readonly setup: Setup;
+  readonly keyring: Keyring;
   readonly settings: Settings;
 }
 

@@ -1,2 +1,244 @@
-/** Placeholder of the interface until the orchestrator is there. */
-export class RunController {}
+/** Runs a group of runs, one after the other, and holds what the Run page shows of it. */
+import { orchestrate, cancelRun, requestRetry } from '../../core/orchestrate.ts';
+import type { BackoffLimits } from '../../core/backoff.ts';
+import type { Clock, Engine, RunStore } from '../../core/ports.ts';
+import { foldEvents } from '../../core/run.ts';
+import type { JudgeCard, ModelCard, RunEvent, RunSpec, RunState } from '../../core/types.ts';
+import type { Keyring } from './keyring.svelte.ts';
+import { Lane } from './lane.svelte.ts';
+import type { AcquireLock } from './page-lock.ts';
+import type { KeepAwake } from './wake-lock.ts';
+
+/** What the controller asks of the outside. */
+export interface RunControllerPorts {
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly backoff: BackoffLimits;
+  createModelEngine(card: ModelCard): Promise<Engine>;
+  createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
+  readonly acquireLock: AcquireLock;
+  readonly keepAwake: KeepAwake;
+  /** After a run was created, ended or changed. */
+  onChange?(): void;
+}
+
+/** Told of every stored event of the group. */
+export type RunListener = (runId: string, event: RunEvent) => void;
+
+export type GroupStatus =
+  /** No group is open. */
+  | 'empty'
+  | 'running'
+  /** Asked to pause or stop; calls in flight are being given up. */
+  | 'stopping'
+  /** Something is left to do. */
+  | 'waiting'
+  | 'finished';
+
+const TICK_MS = 1000;
+
+export class RunController {
+  readonly #ports: RunControllerPorts;
+  readonly #listeners = new Set<RunListener>();
+  #abort: AbortController | null = null;
+  #isStop = false;
+  /** The open group; null if none. */
+  groupId = $state.raw<string | null>(null);
+  /** In the order in which they run. */
+  lanes = $state.raw<readonly Lane[]>([]);
+  isRunning = $state.raw(false);
+  isStopping = $state.raw(false);
+  /** Another tab has the lock. */
+  isTakenElsewhere = $state.raw(false);
+  /** Milliseconds since 1970, once a second during a run. */
+  now = $state.raw(0);
+  readonly current = $derived(this.lanes.find(({ isRunning }) => isRunning) ?? null);
+  readonly status = $derived(this.#statusNow());
+
+  constructor(ports: RunControllerPorts) {
+    this.#ports = ports;
+    this.now = ports.clock.now();
+  }
+
+  /** Calls `listener` for every event from now on; returns how to end that. */
+  listen(listener: RunListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Creates the runs, opens their group and runs it.
+   *
+   * @returns when nothing goes on any more: finished, paused, stopped or failed
+   */
+  async start(specs: readonly RunSpec[]): Promise<readonly RunState[]> {
+    const groupId = specs[0]?.groupId;
+    if (groupId === undefined || this.isRunning) return [];
+    for (const spec of specs) await this.#ports.store.createRun(spec, this.#ports.clock.now());
+    await this.open(groupId);
+    return this.goOn();
+  }
+
+  /** Shows a stored group without running it. A running group stays. */
+  async open(groupId: string): Promise<void> {
+    if (this.isRunning || this.groupId === groupId) return;
+    const headers = (await this.#ports.store.listRuns()).filter((header) => header.groupId === groupId);
+    const states = await Promise.all(headers.map(({ runId }) => this.#readState(runId)));
+    this.lanes = states.filter((state) => state !== null).sort(byCreation).map((state) => new Lane(state));
+    this.groupId = this.lanes.length > 0 ? groupId : null;
+    this.isTakenElsewhere = false;
+  }
+
+  /** Lets go of the group, so that `open` reads it again. */
+  close(): void {
+    if (this.isRunning) return;
+    this.groupId = null;
+    this.lanes = [];
+  }
+
+  /** Runs what is left of the open group. Nothing that is stored is generated or paid for again. */
+  async goOn(): Promise<readonly RunState[]> {
+    if (this.isRunning || this.lanes.length === 0) return this.#states();
+    this.isRunning = true;
+    const release = await this.#ports.acquireLock();
+    this.isTakenElsewhere = release === null;
+    const letSleep = release === null ? null : this.#ports.keepAwake();
+    try {
+      if (release !== null) await this.#runAll();
+    } finally {
+      letSleep?.();
+      release?.();
+      this.isRunning = this.isStopping = false;
+      this.#ports.onChange?.();
+    }
+    return this.#states();
+  }
+
+  /** Ends calls in flight and waits; `goOn` goes on. */
+  pause(): void {
+    if (!this.isRunning) return;
+    this.isStopping = true;
+    this.#abort?.abort();
+  }
+
+  /** As pause, but marks what is unfinished as cancelled: everything made so far stays. */
+  stop(): void {
+    this.#isStop = true;
+    this.pause();
+    if (!this.isRunning) void this.#cancelUnfinished();
+  }
+
+  /** Passes over the model that is running and goes on with the next one. */
+  skip(): void {
+    const lane = this.current;
+    if (lane === null) return;
+    lane.isSkipped = true;
+    this.#abort?.abort();
+  }
+
+  /** Tries failed steps and unreadable judgments of a run again. */
+  async retry(lane: Lane): Promise<void> {
+    if (this.isRunning) return;
+    await requestRetry(lane.runId, this.#ports);
+    lane.state = (await this.#readState(lane.runId)) ?? lane.state;
+    lane.isSkipped = false;
+    await this.goOn();
+  }
+
+  /** The servers whose judges the unfinished runs need, by base URL. */
+  readonly judgeServers = $derived([
+    ...new Set(this.lanes.filter(({ isOver }) => !isOver).flatMap(({ state }) => state.spec.judge?.baseUrl ?? [])),
+  ]);
+
+  async #runAll(): Promise<void> {
+    this.#isStop = false;
+    for (const lane of this.lanes) {
+      if (lane.isOver) continue;
+      this.#abort = new AbortController();
+      await this.#runLane(lane, this.#abort.signal);
+      if (this.isStopping || lane.error !== null || lane.state.status === 'stopped') break;
+    }
+    if (this.#isStop) await this.#cancelUnfinished();
+  }
+
+  async #runLane(lane: Lane, signal: AbortSignal): Promise<void> {
+    lane.begin();
+    this.#tick(signal, lane);
+    try {
+      lane.state = await this.#orchestrate(lane, signal);
+      if (lane.isSkipped) await this.#cancel(lane);
+    } catch (thrown) {
+      lane.error = thrown instanceof Error ? thrown.message : String(thrown);
+    } finally {
+      lane.end();
+      this.#ports.onChange?.();
+    }
+  }
+
+  async #orchestrate(lane: Lane, signal: AbortSignal): Promise<RunState> {
+    const { model, judge } = lane.state.spec;
+    const { store, clock, backoff, keyring } = this.#ports;
+    const key = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
+    const engine = await this.#ports.createModelEngine(model);
+    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, key);
+    return orchestrate(
+      lane.runId,
+      {
+        store,
+        clock,
+        backoff,
+        engine,
+        judgeEngine,
+        onEvent: (event, state) => this.#takeEvent(lane, event, state),
+        onDelta: (turn, delta) => lane.takeDelta(turn, delta, clock.now()),
+        onLoadProgress: (progress) => (lane.load = progress),
+        onActivity: (activity) => lane.takeActivity(activity, clock.now()),
+      },
+      signal,
+    );
+  }
+
+  #takeEvent(lane: Lane, event: RunEvent, state: RunState): void {
+    this.now = this.#ports.clock.now();
+    lane.takeEvent(event, state);
+    for (const listener of this.#listeners) listener(lane.runId, event);
+  }
+
+  /** Time left and waits count down while a lane runs. */
+  #tick(signal: AbortSignal, lane: Lane): void {
+    const next = () => {
+      this.now = this.#ports.clock.now();
+      if (lane.isRunning) this.#ports.clock.sleep(TICK_MS, signal).then(next, () => undefined);
+    };
+    next();
+  }
+
+  async #cancelUnfinished(): Promise<void> {
+    for (const lane of this.lanes) if (lane.state.status !== 'completed') await this.#cancel(lane);
+    this.#ports.onChange?.();
+  }
+
+  async #cancel(lane: Lane): Promise<void> {
+    await cancelRun(lane.runId, this.#ports);
+    lane.state = (await this.#readState(lane.runId)) ?? lane.state;
+  }
+
+  async #readState(runId: string): Promise<RunState | null> {
+    return foldEvents(await this.#ports.store.readEvents(runId));
+  }
+
+  #states(): readonly RunState[] {
+    return this.lanes.map(({ state }) => state);
+  }
+
+  #statusNow(): GroupStatus {
+    if (this.lanes.length === 0) return 'empty';
+    if (this.isRunning) return this.isStopping ? 'stopping' : 'running';
+    return this.lanes.every(({ isOver }) => isOver) ? 'finished' : 'waiting';
+  }
+}
+
+function byCreation(a: RunState, b: RunState): number {
+  return a.spec.createdAt.localeCompare(b.spec.createdAt);
+}

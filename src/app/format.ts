@@ -1,0 +1,63 @@
+/** Numbers as people read them. Pure; one place, so that the same thing looks the same on every page. */
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+/** `3.7 GB`, `388 MB`, `12 kB`: binary units under their everyday names, as graphics cards are sold. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 0.995 * GIB) return `${(bytes / GIB).toFixed(1)} GB`;
+  if (bytes >= MIB) return `${Math.round(bytes / MIB)} MB`;
+  return `${Math.max(bytes > 0 ? 1 : 0, Math.round(bytes / 1024))} kB`;
+}
+
+/** `8 s`, `4 min 05 s`, `1 h 12 min`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+/** A duration for an estimate, no finer than it deserves: `under a minute`, `about 12 minutes`, `about 2.5 hours`. */
+export function formatRoughDuration(milliseconds: number): string {
+  const minutes = milliseconds / 60_000;
+  if (minutes < 1) return 'under a minute';
+  if (minutes < 1.5) return 'about a minute';
+  if (minutes < 90) return `about ${Math.round(minutes)} minutes`;
+  const hours = Math.round(minutes / 30) / 2;
+  return `about ${hours} hours`;
+}
+
+/** `$0.00`, `$0.004`, `$0.12`, `$14`: enough digits to tell small amounts apart. */
+export function formatUsd(dollars: number): string {
+  if (dollars === 0 || dollars >= 0.095) return `$${dollars.toFixed(dollars >= 10 ? 0 : 2)}`;
+  return dollars < 0.0005 ? 'under $0.001' : `$${dollars.toFixed(3)}`;
+}
+
+/** `5.43`; an en dash where there is no score. */
+export function formatScore(score: number | null): string {
+  return score === null ? '–' : score.toFixed(2);
+}
+
+/** `31 tokens/s`, with one decimal below ten. */
+export function formatSpeed(tokensPerSecond: number): string {
+  return `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s`;
+}
+
+/** `1 answer`, `5 answers`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+}
+
+/** `1.2 B` parameters, `361 M`. */
+export function formatParameters(parameters: number): string {
+  return parameters >= 0.95e9 ? `${(parameters / 1e9).toFixed(1)} B` : `${Math.round(parameters / 1e6)} M`;
+}
+
+/** An ISO date or time in the reader's own way: `23 Nov 2026`, with the hour for a time. */
+export function formatDate(iso: string): string {
+  const hasTime = iso.includes('T');
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
+  return new Intl.DateTimeFormat('en-GB', hasTime ? { ...options, hour: '2-digit', minute: '2-digit' } : options).format(
+    new Date(iso),
+  );
+}

@@ -1,0 +1,135 @@
+/** One run of a group as the Run page shows it: the stored state, and what goes on right now. */
+import type { Activity } from '../../core/orchestrate.ts';
+import type { LoadProgress } from '../../core/ports.ts';
+import { progressOf, turnKey } from '../../core/run.ts';
+import { spendingOf } from '../../core/budget.ts';
+import type { RunEvent, RunState, TurnKey } from '../../core/types.ts';
+import { answersLeft, peakGpuBytes, timeLeftMs, tokensPerSecond } from './rates.ts';
+
+/** An answer that is being written, or the last one that was. */
+export class LiveAnswer {
+  readonly key: TurnKey;
+  readonly startedAt: number;
+  text = $state('');
+  isDone = $state(false);
+
+  constructor(key: TurnKey, startedAt: number) {
+    this.key = key;
+    this.startedAt = startedAt;
+  }
+}
+
+/** Counts at the moment the lane was last started: speed is measured from there. */
+interface Mark {
+  readonly at: number;
+  readonly done: number;
+}
+
+/** How many answers are shown at once, however many slots an engine has. */
+const SHOWN_ANSWERS = 4;
+
+export class Lane {
+  readonly runId: string;
+  state = $state.raw() as RunState;
+  /** What is in flight and what waits; null when the lane does not run. */
+  activity = $state.raw<Activity | null>(null);
+  /** How far the load has come; null when nothing is being loaded. */
+  load = $state.raw<LoadProgress | null>(null);
+  /** Oldest first. */
+  liveAnswers = $state.raw<readonly LiveAnswer[]>([]);
+  isRunning = $state.raw(false);
+  /** Passed over until somebody asks for it again. */
+  isSkipped = $state.raw(false);
+  /** A broken rule or a failing store: ends the lane with this sentence. */
+  error = $state.raw<string | null>(null);
+  #answerMark = $state.raw<Mark | null>(null);
+  #judgeMark = $state.raw<Mark | null>(null);
+
+  readonly progress = $derived(progressOf(this.state));
+  readonly speed = $derived(tokensPerSecond(this.state.answers.values()));
+  readonly peakBytes = $derived(peakGpuBytes(this.state));
+  readonly spending = $derived(spendingOf(this.state));
+  readonly liveBytes = $derived(lastGpu(this.state));
+  /** Nothing more will happen by itself. */
+  readonly isOver = $derived(this.state.status === 'completed' || this.isSkipped);
+
+  constructor(state: RunState) {
+    this.runId = state.spec.runId;
+    this.state = state;
+  }
+
+  begin(): void {
+    this.isRunning = true;
+    this.isSkipped = false;
+    this.error = null;
+    this.#answerMark = this.#judgeMark = null;
+    this.liveAnswers = [];
+  }
+
+  end(): void {
+    this.isRunning = false;
+    this.activity = null;
+    this.load = null;
+    this.liveAnswers = [];
+  }
+
+  takeEvent(event: RunEvent, state: RunState): void {
+    this.state = state;
+    if (event.type === 'load-end') this.load = null;
+    if (event.type === 'answer-end') this.#settle(event.answer);
+    if (event.type === 'step-error' && event.key.step === 'answer') this.#drop(event.key);
+    if (event.type === 'load-end') this.#answerMark = { at: event.at, done: state.answers.size };
+    if (event.type === 'answer-end') this.#judgeMark ??= { at: event.at, done: state.judgments.size };
+  }
+
+  takeDelta(key: TurnKey, delta: string, now: number): void {
+    const id = turnKey(key);
+    let live = this.liveAnswers.find((answer) => !answer.isDone && turnKey(answer.key) === id);
+    if (live === undefined) {
+      live = new LiveAnswer(key, now);
+      this.liveAnswers = [...this.liveAnswers.filter(({ isDone }) => !isDone), live].slice(-SHOWN_ANSWERS);
+    }
+    live.text += delta;
+  }
+
+  takeActivity(activity: Activity, now: number): void {
+    this.activity = activity;
+    if (activity.inFlight.some(({ step }) => step === 'judge'))
+      this.#judgeMark ??= { at: now, done: this.state.judgments.size };
+  }
+
+  /** Milliseconds until the last answer, at the pace since the model was loaded; null before the first. */
+  answeringLeftMs(now: number): number | null {
+    const mark = this.#answerMark;
+    const left = answersLeft(this.state);
+    if (mark === null) return left === 0 ? 0 : null;
+    return timeLeftMs({ done: this.state.answers.size - mark.done, left, elapsedMs: now - mark.at });
+  }
+
+  /** Milliseconds until the last judgment: never before the last answer. */
+  judgingLeftMs(now: number): number | null {
+    const { totalTurns, judged, judgeFailures, answerFailures } = this.progress;
+    const left = Math.max(0, totalTurns - judged - judgeFailures - answerFailures);
+    const mark = this.#judgeMark;
+    if (mark === null) return left === 0 ? 0 : null;
+    const own = timeLeftMs({ done: this.state.judgments.size - mark.done, left, elapsedMs: now - mark.at });
+    const answering = this.answeringLeftMs(now);
+    return own === null || answering === null ? null : Math.max(own, answering);
+  }
+
+  #settle(key: TurnKey): void {
+    const id = turnKey(key);
+    for (const answer of this.liveAnswers) if (turnKey(answer.key) === id) answer.isDone = true;
+  }
+
+  #drop(key: TurnKey): void {
+    const id = turnKey(key);
+    this.liveAnswers = this.liveAnswers.filter((answer) => turnKey(answer.key) !== id);
+  }
+}
+
+/** Bytes on the GPU after the last thing that counted them. */
+function lastGpu(state: RunState): number | null {
+  const last = [...state.answers.values()].at(-1)?.completion.gpu ?? state.loadReport?.gpu;
+  return last?.liveBytes ?? null;
+}

@@ -1,0 +1,128 @@
+/** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
+import { createRunSpec } from '../../core/run-spec.ts';
+import type {
+  Bench,
+  EvaluationConfig,
+  JudgeCard,
+  ModelCard,
+  RunEnvironment,
+  RunSpec,
+} from '../../core/types.ts';
+import { CUSTOM_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
+
+const MIB = 1024 ** 2;
+
+/** Part of the budget that a model may take before it counts as tight. */
+const COMFORTABLE_PART = 0.92;
+
+export type MemoryFit = 'fits' | 'tight' | 'too-big' | 'unknown';
+
+/** GPU bytes a model may allocate: the card's memory less what browser and display need. */
+export function gpuBudgetBytes(budgetMb: number, evaluation: EvaluationConfig): number {
+  return Math.max(0, budgetMb - evaluation.gpu.reserveMb) * MIB;
+}
+
+export function memoryFit(gpuBytes: number | null, budgetBytes: number): MemoryFit {
+  if (gpuBytes === null) return 'unknown';
+  if (gpuBytes > budgetBytes) return 'too-big';
+  return gpuBytes > budgetBytes * COMFORTABLE_PART ? 'tight' : 'fits';
+}
+
+/** The bench with some of its questions; its hashes stay those of its files. */
+export function narrowBench(bench: Bench, choices: Pick<SetupChoices, 'categories' | 'maxQuestions'>): Bench {
+  const { categories, maxQuestions } = choices;
+  const inCategories = bench.questions.filter(({ category }) => categories === null || categories.includes(category));
+  return { ...bench, questions: inCategories.slice(0, maxQuestions ?? inCategories.length) };
+}
+
+/** The judge chosen; null for none. A server's judge of one's own has no price. */
+export function chosenJudge(choices: SetupChoices, evaluation: EvaluationConfig): JudgeCard | null {
+  if (choices.judgeId === NO_JUDGE) return null;
+  if (choices.judgeId !== CUSTOM_JUDGE)
+    return evaluation.judges.find(({ judgeId }) => judgeId === choices.judgeId) ?? null;
+  const model = choices.customJudge.model.trim();
+  return {
+    judgeId: model,
+    label: model,
+    engine: 'openai',
+    model,
+    baseUrl: choices.customJudge.baseUrl.trim().replace(/\/+$/, ''),
+    price: null,
+    parameters: { tokenLimitField: 'max_tokens', temperature: 0 },
+    isStandIn: false,
+  };
+}
+
+export interface PlanInput {
+  readonly bench: Bench;
+  readonly models: readonly ModelCard[];
+  readonly choices: SetupChoices;
+  readonly evaluation: EvaluationConfig;
+  readonly environment: RunEnvironment;
+  readonly groupId: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * One spec for each model, in the order of `models`.
+ *
+ * @throws InputError if no question is left or a reference answer is missing
+ */
+export function planRuns(input: PlanInput): readonly RunSpec[] {
+  const { choices, evaluation } = input;
+  const { choices: attempts, maxTokens, seed, maxCostUsd } = choices;
+  const settings = {
+    ...evaluation.settings,
+    mode: 'single' as const,
+    choices: attempts,
+    maxTokens,
+    seed,
+    gpuBudgetBytes: gpuBudgetBytes(choices.gpuBudgetMb, evaluation),
+  };
+  const shared = {
+    bench: narrowBench(input.bench, choices),
+    judge: chosenJudge(choices, evaluation),
+    settings,
+    budget: { usd: maxCostUsd, tokens: null, seconds: null },
+    environment: input.environment,
+    groupId: input.groupId,
+  };
+  // A millisecond apart, so that a group keeps its order.
+  return input.models.map((model, index) => createRunSpec({ ...shared, model, now: input.now + index }));
+}
+
+/** A name for a group of runs that sorts by time: `20261123-141502-k3f`. */
+export function createGroupId(now: number, random: number): string {
+  const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const suffix = Math.floor(random * 36 ** 3).toString(36).padStart(3, '0');
+  return `${stamp}-${suffix}`;
+}
+
+/** What forbids to start, as sentences; empty if nothing does. */
+export function problemsOf(choices: SetupChoices, models: readonly ModelCard[], evaluation: EvaluationConfig): string[] {
+  const problems = [...numberProblems(choices), ...judgeProblems(choices, evaluation)];
+  if (models.length === 0) problems.unshift('Choose at least one model.');
+  return problems;
+}
+
+function numberProblems({ choices, maxTokens, maxQuestions, seed, gpuBudgetMb }: SetupChoices): string[] {
+  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least;
+  return [
+    isWhole(choices, 1) ? null : 'Attempts at each question: a whole number from 1.',
+    isWhole(maxTokens, 1) ? null : 'New tokens a turn: a whole number from 1.',
+    maxQuestions === null || isWhole(maxQuestions, 1) ? null : 'First questions: a whole number from 1, or empty for all.',
+    isWhole(seed, 0) ? null : 'Seed: a whole number from 0.',
+    gpuBudgetMb > 0 ? null : 'Memory of the graphics card: a number of MB above 0.',
+  ].filter((problem) => problem !== null);
+}
+
+function judgeProblems(choices: SetupChoices, evaluation: EvaluationConfig): string[] {
+  if (choices.judgeId === NO_JUDGE) return [];
+  const judge = chosenJudge(choices, evaluation);
+  if (judge === null) return [`The judge "${choices.judgeId}" is not in the catalogue: choose another.`];
+  if (judge.model === '') return ['Name the judge’s model as its server knows it.'];
+  if (judge.engine === 'openai' && !/^https?:\/\/.+/.test(judge.baseUrl ?? ''))
+    return [`The judge’s base URL "${judge.baseUrl ?? ''}" must begin with https:// or http://localhost.`];
+  return [];
+}

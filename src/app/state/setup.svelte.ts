@@ -1,0 +1,181 @@
+/** The Set up page's state: choices, the bench they need, and what a run would take. */
+import { InputError } from '../../core/errors.ts';
+import { estimateRun } from '../../core/budget.ts';
+import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig, RunSpec } from '../../core/types.ts';
+import type { BenchProgress, BenchSource } from '../context.ts';
+import type { GpuFacts } from '../gpu-facts.ts';
+import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';
+import { chosenJudge, createGroupId, gpuBudgetBytes, planRuns, problemsOf } from './plan.ts';
+import { guessAnswerMs } from './rates.ts';
+
+export type BenchState =
+  | { readonly status: 'none' }
+  | { readonly status: 'loading'; readonly progress: BenchProgress | null }
+  | { readonly status: 'ready'; readonly bench: Bench }
+  /** One sentence a line; lines of files as `file:line: reason`. */
+  | { readonly status: 'failed'; readonly message: string };
+
+/** What the chosen runs will take together. Ranges are `[low, high]`. */
+export interface PlanSummary {
+  readonly questions: number;
+  readonly answers: number;
+  readonly judgeCalls: number;
+  /** null without a judge or a price. */
+  readonly usd: readonly [number, number] | null;
+  readonly answerMs: readonly [number, number];
+  readonly downloadBytes: number;
+}
+
+export interface SetupPorts {
+  readonly models: ModelConfig;
+  readonly evaluation: EvaluationConfig;
+  readonly benches: BenchSource;
+  /** null where the browser refuses localStorage. */
+  readonly storage: Storage | null;
+  readonly version: string;
+  probeGpu(): Promise<GpuFacts>;
+}
+
+const STORAGE_KEY = 'benchtab.setup';
+
+export class Setup {
+  readonly #ports: SetupPorts;
+  choices = $state.raw() as SetupChoices;
+  benchState = $state.raw<BenchState>({ status: 'none' });
+  /** null until asked. */
+  gpu = $state.raw<GpuFacts | null>(null);
+  #benchCall = 0;
+
+  readonly bench = $derived(this.benchState.status === 'ready' ? this.benchState.bench : null);
+  /** Catalogue and models added by hand. */
+  readonly cards: readonly ModelCard[] = $derived.by(() => [
+    ...this.#ports.models.models,
+    ...this.choices.customModels,
+  ]);
+  readonly chosenModels = $derived(this.cards.filter(({ modelId }) => this.choices.modelIds.includes(modelId)));
+  readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choices, this.#ports.evaluation));
+  readonly budgetBytes = $derived.by(() => gpuBudgetBytes(this.choices.gpuBudgetMb, this.#ports.evaluation));
+  readonly planned = $derived(this.#plan());
+  readonly summary: PlanSummary | null = $derived(this.#summarise());
+
+  constructor(ports: SetupPorts) {
+    this.#ports = ports;
+    const saved = ports.storage?.getItem(STORAGE_KEY) ?? null;
+    this.choices = restoreChoices(saved, defaultChoices(ports.models, ports.evaluation));
+  }
+
+  /** Changes some choices and keeps them. */
+  update(change: Partial<SetupChoices>): void {
+    this.choices = { ...this.choices, ...change };
+    this.#ports.storage?.setItem(STORAGE_KEY, JSON.stringify(this.choices));
+  }
+
+  /** Asks the browser about its graphics card, once. */
+  async look(): Promise<GpuFacts> {
+    this.gpu ??= await this.#ports.probeGpu();
+    return this.gpu;
+  }
+
+  toggleModel(modelId: string, isChosen: boolean): void {
+    const others = this.choices.modelIds.filter((id) => id !== modelId);
+    this.update({ modelIds: isChosen ? [...others, modelId] : others });
+  }
+
+  addModel(card: ModelCard): void {
+    const others = this.choices.customModels.filter(({ modelId }) => modelId !== card.modelId);
+    this.update({ customModels: [...others, card] });
+    this.toggleModel(card.modelId, true);
+  }
+
+  removeModel(modelId: string): void {
+    this.toggleModel(modelId, false);
+    this.update({ customModels: this.choices.customModels.filter((card) => card.modelId !== modelId) });
+  }
+
+  /** Makes sure that the chosen bench is there. Files have to be given again after a reload. */
+  async ensureBench(): Promise<void> {
+    if (this.benchState.status === 'none') await this.chooseBench(this.choices.benchOrigin);
+  }
+
+  /** Fetches a bench of the site or its official source; for files, waits for them. */
+  async chooseBench(origin: BenchOrigin): Promise<void> {
+    this.update({ benchOrigin: origin, categories: null });
+    if (origin === 'starter') await this.#loadBench(() => this.#ports.benches.starter());
+    else if (origin === 'mt-bench')
+      await this.#loadBench((onProgress) => this.#ports.benches.mtBench(onProgress));
+    else this.benchState = { status: 'none' };
+  }
+
+  /** A bench from dropped or picked files in FastChat's layout. */
+  async takeFiles(files: readonly File[]): Promise<void> {
+    this.update({ benchOrigin: 'files', categories: null });
+    await this.#loadBench(() => this.#ports.benches.fromFiles(files));
+  }
+
+  /** Complete, frozen specs for the choices. @throws InputError with the reason why there are none */
+  makeSpecs(now: number): readonly RunSpec[] {
+    if (this.bench === null) throw new InputError('The bench is not there yet.');
+    return planRuns({
+      bench: this.bench,
+      models: this.chosenModels,
+      choices: this.choices,
+      evaluation: this.#ports.evaluation,
+      environment: {
+        benchtab: this.#ports.version,
+        browser: this.gpu?.browser ?? 'unknown',
+        adapter: this.gpu?.adapterName ?? null,
+      },
+      groupId: createGroupId(now, Math.random()),
+      now,
+    });
+  }
+
+  async #loadBench(load: (onProgress: (progress: BenchProgress) => void) => Promise<Bench>): Promise<void> {
+    const call = ++this.#benchCall;
+    // A slow fetch must not overwrite a bench that was chosen after it.
+    const show = (state: BenchState) => {
+      if (call === this.#benchCall) this.benchState = state;
+    };
+    show({ status: 'loading', progress: null });
+    try {
+      show({ status: 'ready', bench: await load((progress) => show({ status: 'loading', progress })) });
+    } catch (thrown) {
+      show({ status: 'failed', message: String(thrown instanceof InputError ? thrown : (thrown as Error).message) });
+    }
+  }
+
+  /** Specs, and the sentences that forbid to start. */
+  #plan(): { readonly specs: readonly RunSpec[]; readonly problems: readonly string[] } {
+    const problems = problemsOf(this.choices, this.chosenModels, this.#ports.evaluation);
+    if (this.benchState.status === 'failed') problems.push('The bench could not be read: see above.');
+    if (this.benchState.status === 'none') problems.push('Give the files of the bench.');
+    if (problems.length > 0 || this.bench === null) return { specs: [], problems };
+    try {
+      return { specs: this.makeSpecs(0), problems: [] };
+    } catch (thrown) {
+      if (thrown instanceof InputError) return { specs: [], problems: [thrown.message] };
+      throw thrown;
+    }
+  }
+
+  #summarise(): PlanSummary | null {
+    const { specs } = this.planned;
+    const first = specs[0];
+    if (first === undefined) return null;
+    // The specs differ in the model alone, so one estimate holds for each.
+    const each = estimateRun(first);
+    const times = specs.map(({ model, settings }) => guessAnswerMs(model, each.answerTurns, settings.maxTokens));
+    return {
+      questions: first.bench.questions.length,
+      answers: each.answerTurns * specs.length,
+      judgeCalls: each.judgeCalls * specs.length,
+      usd: each.usd === null ? null : [each.usd[0] * specs.length, each.usd[1] * specs.length],
+      answerMs: [sum(times.map(([low]) => low)), sum(times.map(([, high]) => high))],
+      downloadBytes: sum(specs.map(({ model }) => model.downloadBytes ?? 0)),
+    };
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,7 +1,7 @@
 /** results.json: settings, scores and every single turn of runs that may be compared. */
 import { spendingOf } from '../core/budget.ts';
 import { InputError } from '../core/errors.ts';
-import { leaderboards } from '../core/scores.ts';
+import { identityOf, leaderboardRow, leaderboards } from '../core/scores.ts';
 import type { LeaderboardRow, RunState } from '../core/types.ts';
 import { toRunBlock } from './run-block.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
@@ -77,20 +77,26 @@ export interface ResultsJson {
  * @throws InputError when the runs do not belong in one table
  */
 export function toResultsJson(states: readonly RunState[], meta: { readonly benchtab: string }): ResultsJson {
-  const boards = leaderboards(states);
-  if (boards.length > 1) {
-    throw new InputError(
-      `expected runs of one bench, judge and settings, got ${boards.length} kinds: export each table by itself`,
-    );
-  }
+  checkComparable(states);
   const [first, ...others] = states;
   return {
     benchtab: meta.benchtab,
     run: first === undefined ? null : toRunBlock([first, ...others]),
-    is_practice_judge: boards[0]?.isPractice ?? false,
-    models: (boards[0]?.rows ?? []).flatMap((row) => modelResults(row, states)),
+    is_practice_judge: first?.spec.judge?.isStandIn ?? false,
+    models: rowsOf(states).flatMap((row) => modelResults(row, states)),
     cost: costOf(states),
   };
+}
+
+function checkComparable(states: readonly RunState[]): void {
+  const kinds = new Set(states.map(({ spec }) => identityOf(spec))).size;
+  if (kinds <= 1) return;
+  throw new InputError(`expected runs of one bench, judge and settings, got ${kinds} kinds: export each table by itself`);
+}
+
+/** Ranked; runs without a judge are in no leaderboard and keep their order. */
+function rowsOf(states: readonly RunState[]): readonly LeaderboardRow[] {
+  return leaderboards(states)[0]?.rows ?? states.map(leaderboardRow);
 }
 
 function modelResults(row: LeaderboardRow, states: readonly RunState[]): ModelResult[] {

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { toResultsJson } from '../../../src/exports/results-json.ts';
+import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunState } from '../../fakes/run-states.ts';
+
+const meta = { benchtab: '0.1.0' };
+
+describe('toResultsJson', () => {
+  it('lists models by score, best first, with every turn of each', () => {
+    const results = toResultsJson([fakeRunState({ modelId: 'b', quality: 4 }), fakeRunState({ modelId: 'a', quality: 8 })], meta);
+    expect(results.models.map(({ model_name }) => model_name)).toEqual(['a', 'b']);
+    expect(results.models.map((model) => model.detailed_results.length)).toEqual([32, 32]);
+    expect(results.models[0]).toMatchObject({ total_questions: 16, rated: 32, unrated: 0, status: 'completed' });
+    expect(Object.keys(results.models[0]?.category_scores ?? {})).toHaveLength(8);
+  });
+
+  it('tells of one turn its texts, seconds, bytes, tokens and how it ended', () => {
+    const [model] = toResultsJson([fakeRunState()], meta).models;
+    const first = model?.detailed_results[0];
+    expect(first).toMatchObject({ question_id: 1, category: 'writing', turn: 1, choice: 0, unrated_reason: null, error: null });
+    expect(first).toMatchObject({ finish_reason: 'stop', gpu_bytes: 48_100_000, judge_prompt: 'single-v1', seed: 1011 });
+    expect(first?.answer).toContain('The number **1**');
+    expect(first?.judgment).toContain(`[[${first?.score}]]`);
+    expect(first?.generation_time).toBeCloseTo(0.2 + 0.025 * (first?.tokens.completion ?? 0), 3);
+  });
+
+  it('gives null and a reason, never a number, where there is no rating', () => {
+    const lost = { questionId: 3, choiceIndex: 0, turn: 1 } as const;
+    const unread = { questionId: 4, choiceIndex: 0, turn: 2 } as const;
+    const unjudged = { questionId: 5, choiceIndex: 0, turn: 1 } as const;
+    const state = fakeRunState({ failedAnswers: [lost], unreadable: [unread], failedJudgments: [unjudged] });
+    const unrated = toResultsJson([state], meta).models[0]?.detailed_results.filter(({ score }) => score === null);
+    expect(unrated?.map(({ question_id, turn, unrated_reason }) => [question_id, turn, unrated_reason])).toEqual([
+      [3, 1, 'answer-failed'],
+      [3, 2, 'answer-failed'],
+      [4, 2, 'unreadable'],
+      [5, 1, 'judge-failed'],
+    ]);
+    expect(unrated?.[1]).toMatchObject({ answer: null, generation_time: null, tokens: { prompt: null, completion: null } });
+    expect(unrated?.[1]?.error).toContain('6.4 GB');
+    expect(unrated?.[3]?.error).toContain('did not answer');
+  });
+
+  it('counts what is still to come as pending', () => {
+    const [model] = toResultsJson([fakeRunState({ answered: 10, status: 'running' })], meta).models;
+    expect(model).toMatchObject({ rated: 10, unrated: 22, status: 'running' });
+    expect(model?.detailed_results.at(-1)?.unrated_reason).toBe('pending');
+  });
+
+  it('says what made the numbers', () => {
+    const { run } = toResultsJson([fakeRunState()], meta);
+    expect(run).toMatchObject({
+      mode: 'single',
+      bench: { name: 'fake_bench', questions: 16, questions_sha256: 'a'.repeat(64), reference_set: { name: 'authors' } },
+      judge: { judge_id: 'fake-judge-1', price: { input_per_million: 0.1 }, parameters: { temperature: 0 } },
+      settings: { max_tokens: 1024, seed: 42, temperatures: { writing: 0.7 } },
+    });
+    const models = run?.['models'] as { load: { engine_version: string }; environment: { adapter: string } }[];
+    expect(models[0]?.load.engine_version).toBe('fake-engine 1.0.0');
+    expect(models[0]?.environment.adapter).toContain('SwiftShader');
+  });
+
+  it('adds up what the judge took, and leaves the price open where it is unknown', () => {
+    const { cost } = toResultsJson([fakeRunState({ modelId: 'a' }), fakeRunState({ modelId: 'b' })], meta);
+    expect(cost).toMatchObject({ prompt_tokens: 2 * 32 * 420, completion_tokens: 2 * 32 * 60 });
+    expect(cost.usd).toBeCloseTo((2 * 32 * (420 * 0.1 + 60 * 0.4)) / 1e6, 9);
+    expect(toResultsJson([fakeRunState({ judge: FAKE_PRACTICE_JUDGE })], meta).cost.usd).toBeNull();
+  });
+
+  it('marks what the practice judge said', () => {
+    expect(toResultsJson([fakeRunState({ judge: FAKE_PRACTICE_JUDGE })], meta).is_practice_judge).toBe(true);
+    expect(toResultsJson([fakeRunState()], meta).is_practice_judge).toBe(false);
+  });
+
+  it('keeps answers of a run without a judge', () => {
+    const [model] = toResultsJson([fakeRunState({ judge: null })], meta).models;
+    expect(model).toMatchObject({ average_score: null, interval: null, rated: 0, unrated: 32 });
+    expect(model?.detailed_results[0]).toMatchObject({ unrated_reason: 'no-judge', judgment: null });
+  });
+
+  it('refuses runs that may not be compared', () => {
+    const other = fakeRunState({ modelId: 'b', bench: fakeBench({ questionsSha256: 'd'.repeat(64) }) });
+    expect(() => toResultsJson([fakeRunState(), other], meta)).toThrow(/got 2 kinds: export each table by itself/);
+  });
+
+  it('is empty for no runs', () => {
+    expect(toResultsJson([], meta)).toMatchObject({ run: null, models: [], cost: { usd: 0 } });
+  });
+
+  it('survives JSON', () => {
+    const results = toResultsJson([fakeRunState()], meta);
+    expect(JSON.parse(JSON.stringify(results))).toEqual(results);
+  });
+});

@@ -20,6 +20,8 @@ export interface WorkerLoadRequest {
   readonly gpuBudgetBytes: number | null;
   /** Absolute URL of the site's root, ending in `/`: where built-in models and the ONNX wasm files lie. */
   readonly siteUrl: string;
+  /** Run one long prefill after loading, so that the peak of GPU memory comes before the first question. */
+  readonly warmUp: boolean;
 }
 
 /** What an engine's worker exposes. One worker holds one model and is terminated after it. */

@@ -1,0 +1,142 @@
+/**
+ * The worker's half of the boundary, the same for every library: results as data, the GPU ledger, timing, batched text,
+ * interrupts, and "broken once, broken for good".
+ */
+import { releaseProxy } from 'comlink';
+import { EngineError } from '../core/errors.ts';
+import type { GenerateRequest, LoadProgress } from '../core/ports.ts';
+import type { Completion, GpuMemory, LoadReport } from '../core/types.ts';
+import { createDeltaBatch } from './delta-batch.ts';
+import { installGpuLedger, type GpuFailure, type GpuLedger, type GpuScope } from './gpu-ledger.ts';
+import { leavesWorkerUsable, toWorkerFailure } from './worker-failures.ts';
+import type { EngineWorkerApi, WorkerLoadRequest, WorkerResult } from './worker-protocol.ts';
+
+/** What a library reports about a load; time and memory are measured here. */
+export type BackendLoadReport = Omit<LoadReport, 'loadMs' | 'gpu'>;
+
+/** What a library reports about a call; time and memory are measured here. */
+export type BackendCompletion = Omit<Completion, 'timing' | 'gpu' | 'servedModel'>;
+
+/** One `generate` call as the library's side sees it. */
+export interface BackendCall {
+  /** To be called for every token, with the text that it completed, which may be empty. */
+  onToken(text: string): void;
+  /** To be looked at after every token: true means end soon, the result is thrown away. */
+  isInterrupted(): boolean;
+}
+
+/** A library behind three calls. It throws; `classify` says what the error means. */
+export interface WorkerBackend {
+  /** Imports the library (not before: the ledger must come first) and loads the card's model. */
+  load(request: WorkerLoadRequest, onProgress: (progress: LoadProgress) => void): Promise<BackendLoadReport>;
+  generate(request: GenerateRequest, call: BackendCall): Promise<BackendCompletion>;
+  unload(): Promise<void>;
+  /** An EngineError for anything the library throws. */
+  classify(thrown: unknown): EngineError;
+}
+
+export interface WorkerSurroundings {
+  /** Holds WebGPU's classes; the worker's global object. */
+  readonly scope: GpuScope;
+  /** Milliseconds, monotone. */
+  now(): number;
+}
+
+/** @returns what the worker exposes over comlink */
+export function createWorkerApi(backend: WorkerBackend, surroundings: WorkerSurroundings): EngineWorkerApi {
+  const { now } = surroundings;
+  /** Calls under way, and whether each is to end soon. */
+  const calls = new Map<number, { isInterrupted: boolean }>();
+  let reportFailure: (error: EngineError) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    reportFailure = reject;
+  });
+  failed.catch(() => undefined);
+  let ledger: GpuLedger | null = null;
+  let usesGpu = false;
+  let gpuFailure: EngineError | null = null;
+  let brokenBy: EngineError | null = null;
+
+  function onGpuFailure(failure: GpuFailure): void {
+    gpuFailure = new EngineError(failure.kind, failure.message);
+    reportFailure(gpuFailure);
+  }
+
+  /** Runs one call. The ledger's failure explains more than whatever the library made of it. */
+  async function attempt<T>(work: () => Promise<T>): Promise<WorkerResult<T>> {
+    if (brokenBy !== null) return { ok: false, error: toWorkerFailure(afterBreak(brokenBy)) };
+    try {
+      return { ok: true, value: await Promise.race([work(), failed]) };
+    } catch (thrown) {
+      const error = gpuFailure ?? backend.classify(thrown);
+      if (!leavesWorkerUsable(error.kind)) brokenBy = error;
+      return { ok: false, error: toWorkerFailure(error) };
+    }
+  }
+
+  const memory = (): GpuMemory | null => (usesGpu && ledger !== null ? ledger.memory() : null);
+
+  async function load(request: WorkerLoadRequest, onProgress: (progress: LoadProgress) => void): Promise<LoadReport> {
+    const startedAt = now();
+    ledger = installGpuLedger(surroundings.scope, { budgetBytes: request.gpuBudgetBytes, onFailure: onGpuFailure });
+    const report = await backend.load(request, onProgress);
+    usesGpu = report.device === 'webgpu';
+    return { ...report, loadMs: now() - startedAt, gpu: memory() };
+  }
+
+  async function generate(callId: number, request: GenerateRequest, send: (text: string) => unknown): Promise<Completion> {
+    const startedAt = now();
+    let firstTokenMs: number | null = null;
+    const call = { isInterrupted: false };
+    calls.set(callId, call);
+    ledger?.resetPeak();
+    const batch = createDeltaBatch(send, now);
+    const completion = await backend.generate(request, {
+      onToken: (text) => {
+        firstTokenMs ??= now() - startedAt;
+        batch.push(text);
+      },
+      isInterrupted: () => call.isInterrupted,
+    });
+    const timing = { firstTokenMs, totalMs: now() - startedAt };
+    await batch.flush();
+    if (call.isInterrupted) throw new EngineError('cancelled', 'the answer was cancelled');
+    return { ...completion, timing, gpu: memory(), servedModel: null };
+  }
+
+  return {
+    async load(request, onProgress) {
+      const result = await attempt(() => load(request, onProgress));
+      release(onProgress);
+      return result;
+    },
+    async generate(callId, request, onDelta) {
+      const result = await attempt(() => generate(callId, request, onDelta));
+      calls.delete(callId);
+      release(onDelta);
+      return result;
+    },
+    interrupt(callId) {
+      const call = calls.get(callId);
+      if (call !== undefined) call.isInterrupted = true;
+      return Promise.resolve();
+    },
+    memory: () => Promise.resolve(memory()),
+    async unload() {
+      ledger?.expectLoss();
+      return attempt(async () => {
+        await backend.unload();
+        return null;
+      });
+    },
+  };
+}
+
+function afterBreak(cause: EngineError): EngineError {
+  return new EngineError('worker-died', `the engine stopped working earlier: ${cause.message}`, { cause });
+}
+
+/** A callback that crossed the boundary is a comlink proxy, which holds a port open until it is released. */
+function release(callback: object): void {
+  (callback as { [releaseProxy]?: () => void })[releaseProxy]?.();
+}

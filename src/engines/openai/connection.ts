@@ -1,0 +1,201 @@
+/** One server, with all that is shared by the calls to it: client, rate, slots, and what was learnt about its fields. */
+import type OpenAI from 'openai';
+import PQueue from 'p-queue';
+import type { BackoffLimits } from '../../core/backoff.ts';
+import { EngineError } from '../../core/errors.ts';
+import type {
+  Availability,
+  CancelSignal,
+  Clock,
+  GenerateOptions,
+  GenerateRequest,
+  LoadedModel,
+} from '../../core/ports.ts';
+import type { Completion, JudgeParameters, ModelCard } from '../../core/types.ts';
+import { CallGuard } from './call-guard.ts';
+import { type ChatBody, Dialect, refusedField } from './dialect.ts';
+import { cancelledFailure, retryAfterOf, timedOutFailure, toFailure, toRefusal } from './failures.ts';
+import { checkModel } from './models.ts';
+import { Pacer } from './pacer.ts';
+import { readReply, type Reply, ReplyCollector, toCompletion } from './reply.ts';
+import { checkKey, createClient, createServer, type Server, type ServerOptions } from './server.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface OpenAiEngineOptions extends ServerOptions {
+  readonly parameters: JudgeParameters;
+  /** Never exceeded in any second, retries and all loaded models of this engine together. */
+  readonly requestsPerSecond: number;
+  /** Requests out at once. */
+  readonly concurrency: number;
+  /** Longest silence of the server. */
+  readonly timeoutMs: number;
+  /** Pause of all slots after a 429 that does not say how long. */
+  readonly backoffMs: BackoffLimits;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1); for tests. */
+  readonly random?: () => number;
+}
+
+const LONGEST_PROBE_MS = 15_000;
+
+/** Never aborts: probing is not cancelled from outside. */
+const NO_CANCEL: CancelSignal = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
+
+export class Connection {
+  readonly #options: OpenAiEngineOptions;
+  readonly #server: Server;
+  readonly #clock: Clock;
+  readonly #pacer: Pacer;
+  readonly #slots: PQueue;
+  readonly #dialect: Dialect;
+  #client: ReturnType<typeof createClient> | null = null;
+
+  constructor(options: OpenAiEngineOptions) {
+    this.#options = options;
+    this.#server = createServer(options);
+    this.#clock = options.clock ?? systemClock;
+    this.#pacer = new Pacer({
+      requestsPerSecond: options.requestsPerSecond,
+      backoff: options.backoffMs,
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+    });
+    this.#slots = new PQueue({ concurrency: options.concurrency });
+    this.#dialect = new Dialect(options.parameters);
+  }
+
+  async probe(card: ModelCard | undefined): Promise<Availability> {
+    const guard = new CallGuard(NO_CANCEL, Math.min(this.#options.timeoutMs, LONGEST_PROBE_MS));
+    try {
+      checkKey(this.#server);
+      const { client } = await this.#getClient();
+      await this.#pacer.turn(guard.signal);
+      guard.restartTimer();
+      return await checkModel(client, guard.signal, this.#context(card?.source ?? null));
+    } catch (thrown) {
+      return { available: false, reason: toFailure(thrown, this.#context(null)).message };
+    } finally {
+      guard.close();
+    }
+  }
+
+  /** Sends nothing: a server's model is always loaded. */
+  async load(card: ModelCard): Promise<LoadedModel> {
+    checkKey(this.#server);
+    const { client, version } = await this.#getClient();
+    return {
+      card,
+      slots: this.#options.concurrency,
+      report: {
+        loadMs: 0,
+        device: 'server',
+        adapter: null,
+        engineVersion: version,
+        loadedSource: card.source,
+        gpu: null,
+        warnings: [],
+      },
+      generate: (request, options) => this.#generate({ client, model: card.source, request, options }),
+      unload: async () => {},
+    };
+  }
+
+  async #generate(call: Call): Promise<Completion> {
+    const guard = new CallGuard(call.options.signal, this.#options.timeoutMs);
+    try {
+      return await this.#slots.add(() => this.#ask(call, guard), { signal: guard.signal });
+    } catch (thrown) {
+      if (guard.ending === 'cancelled') throw cancelledFailure();
+      if (guard.ending === 'timed-out') throw timedOutFailure(this.#server, this.#options.timeoutMs);
+      throw toFailure(thrown, this.#context(call.model));
+    } finally {
+      guard.close();
+    }
+  }
+
+  /** Asks until the server takes the fields sent; each round has fewer of them, or one under its other name. */
+  async #ask(call: Call, guard: CallGuard): Promise<Completion> {
+    for (;;) {
+      const body = this.#dialect.toBody(call.model, call.request, call.options.onDelta !== undefined);
+      await this.#pacer.turn(guard.signal);
+      const sentAt = this.#clock.now();
+      try {
+        guard.restartTimer();
+        const { reply, firstTokenMs } = await this.#send(call, body, guard);
+        this.#pacer.accepted();
+        const timing = { firstTokenMs, totalMs: this.#clock.now() - sentAt };
+        return toCompletion(reply, timing, this.#dialect.warningsFor(call.request));
+      } catch (thrown) {
+        guard.stopTimer();
+        this.#noteRefusal(thrown, sentAt);
+        if (!this.#learnsFrom(thrown, body)) throw thrown;
+      }
+    }
+  }
+
+  async #send(call: Call, body: ChatBody, guard: CallGuard): Promise<Received> {
+    const { onDelta } = call.options;
+    const params = body as OpenAI.ChatCompletionCreateParams;
+    const sentAt = this.#clock.now();
+    const answer: unknown = await call.client.chat.completions.create(params, { signal: guard.signal });
+    if (!isStream(answer)) return { reply: readReply(answer), firstTokenMs: null };
+    const collector = new ReplyCollector();
+    let firstTokenMs: number | null = null;
+    for await (const chunk of answer) {
+      guard.restartTimer();
+      const delta = collector.add(chunk);
+      if (delta === '') continue;
+      firstTokenMs ??= this.#clock.now() - sentAt;
+      onDelta?.(delta);
+    }
+    // The SDK ends an aborted stream without an error.
+    if (guard.ending !== null) throw cancelledFailure();
+    return { reply: collector.reply, firstTokenMs };
+  }
+
+  /** A 429 for one request pauses all slots, and so does any other refusal that names a time. */
+  #noteRefusal(thrown: unknown, sentAt: number): void {
+    const refusal = toRefusal(thrown);
+    if (refusal === null || refusal.code === 'insufficient_quota') return;
+    const retryAfterMs = retryAfterOf(refusal, this.#clock.now());
+    const isBusy = refusal.status === 429 || (refusal.status === 503 && retryAfterMs !== null);
+    if (isBusy) this.#pacer.refused(sentAt, retryAfterMs);
+  }
+
+  #learnsFrom(thrown: unknown, sent: ChatBody): boolean {
+    const refusal = toRefusal(thrown);
+    if (refusal === null || (refusal.status !== 400 && refusal.status !== 422)) return false;
+    const field = refusedField(refusal, sent);
+    return field !== null && this.#dialect.learn(field);
+  }
+
+  #getClient(): ReturnType<typeof createClient> {
+    this.#client ??= createClient(this.#server).catch((thrown: unknown) => {
+      this.#client = null;
+      const message = 'the part of the app that speaks to the judge could not be fetched: reload the page';
+      throw new EngineError('load-failed', message, { cause: thrown });
+    });
+    return this.#client;
+  }
+
+  #context(model: string | null) {
+    return { server: this.#server, model, now: this.#clock.now() };
+  }
+}
+
+interface Call {
+  readonly client: OpenAI;
+  readonly model: string;
+  readonly request: GenerateRequest;
+  readonly options: GenerateOptions;
+}
+
+interface Received {
+  readonly reply: Reply;
+  /** null where the reply came whole. */
+  readonly firstTokenMs: number | null;
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+}

@@ -1,0 +1,59 @@
+/** Which models a server has, and whether ours is among them. */
+import type OpenAI from 'openai';
+import type { Availability } from '../../core/ports.ts';
+import { type FailureContext, toFailure, toRefusal } from './failures.ts';
+
+/** One entry of GET /models. */
+export interface ServedModel {
+  readonly modelId: string;
+  /** The provider's date of its end, as written; null if there is none. */
+  readonly shutdownDate: string | null;
+}
+
+/** @throws what the SDK throws */
+export async function listModels(client: OpenAI, signal: AbortSignal): Promise<readonly ServedModel[]> {
+  const { data } = await client.models.list({ signal });
+  return (Array.isArray(data) ? data : []).map(toServedModel);
+}
+
+function toServedModel(entry: { readonly id: string }): ServedModel {
+  const date = (entry as { readonly shutdown_date?: unknown }).shutdown_date;
+  return { modelId: entry.id, shutdownDate: typeof date === 'string' ? date : null };
+}
+
+/**
+ * Whether the server takes the key and has the model. A server that cannot list its models may still have it: that
+ * is no failure, and the note says so.
+ */
+export async function checkModel(client: OpenAI, signal: AbortSignal, context: FailureContext): Promise<Availability> {
+  const { server, model } = context;
+  try {
+    const models = await listModels(client, signal);
+    if (model === null) return { available: true, note: `${server.label} has ${models.length} models` };
+    return toAvailability(models, model, server.label);
+  } catch (thrown) {
+    if (signal.aborted) return { available: false, reason: `${server.label} does not answer; is the address right?` };
+    const status = toRefusal(thrown)?.status ?? null;
+    // 403: a key may be allowed to chat and not to list.
+    if (status !== null && status !== 401 && status < 500)
+      return { available: true, note: `${server.label} does not list its models: the first request will show` };
+    return { available: false, reason: toFailure(thrown, context).message };
+  }
+}
+
+function toAvailability(models: readonly ServedModel[], model: string, label: string): Availability {
+  // Ollama lists "name:tag" and takes "name".
+  const found = models.find(({ modelId }) => modelId === model || modelId === `${model}:latest`);
+  if (found !== undefined) {
+    const note = found.shutdownDate === null ? null : `${label} says that ${model} ends on ${found.shutdownDate}`;
+    return { available: true, note };
+  }
+  if (models.length === 0) return { available: true, note: `${label} lists no model: the first request will show` };
+  return { available: false, reason: `${label} does not have "${model}" for this key; it has ${someOf(models)}` };
+}
+
+function someOf(models: readonly ServedModel[]): string {
+  const shown = models.slice(0, 5).map(({ modelId }) => modelId);
+  const more = models.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -1,0 +1,123 @@
+/** A server's reply, whole or in chunks, as a Completion. Nothing in it is taken on trust. */
+import { EngineError } from '../../core/errors.ts';
+import type { Completion, FinishReason, Timing, Usage } from '../../core/types.ts';
+
+/** What is read of a reply, whichever way it came. */
+export interface Reply {
+  readonly text: string;
+  readonly refusal: string;
+  readonly rawFinishReason: string | null;
+  readonly servedModel: string | null;
+  readonly usage: Usage;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const NO_USAGE: Usage = { promptTokens: null, completionTokens: null };
+
+/** @throws EngineError kind "garbled" if it is not a completion */
+export function readReply(body: unknown): Reply {
+  const [choice] = choicesOf(body);
+  if (choice === undefined) throw garbled(`the server's reply holds no completion: ${excerpt(body)}`);
+  const message = fieldsOf(choice['message']);
+  return {
+    text: textOf(message['content']) ?? '',
+    refusal: textOf(message['refusal']) ?? '',
+    rawFinishReason: textOf(choice['finish_reason']),
+    servedModel: textOf(fieldsOf(body)['model']),
+    usage: usageOf(fieldsOf(body)['usage']) ?? NO_USAGE,
+  };
+}
+
+/** Joins the chunks of a streamed reply. */
+export class ReplyCollector {
+  #reply: Reply = { text: '', refusal: '', rawFinishReason: null, servedModel: null, usage: NO_USAGE };
+
+  /** @returns the text that this chunk adds, often empty */
+  add(chunk: unknown): string {
+    const [choice] = choicesOf(chunk);
+    const delta = fieldsOf(choice?.['delta']);
+    const added = textOf(delta['content']) ?? '';
+    this.#reply = {
+      text: this.#reply.text + added,
+      refusal: this.#reply.refusal + (textOf(delta['refusal']) ?? ''),
+      rawFinishReason: textOf(choice?.['finish_reason']) ?? this.#reply.rawFinishReason,
+      servedModel: textOf(fieldsOf(chunk)['model']) ?? this.#reply.servedModel,
+      usage: usageOf(fieldsOf(chunk)['usage']) ?? this.#reply.usage,
+    };
+    return added;
+  }
+
+  get reply(): Reply {
+    return this.#reply;
+  }
+}
+
+/** @throws EngineError kind "garbled" if there is no text */
+export function toCompletion(reply: Reply, timing: Timing, warnings: readonly string[]): Completion {
+  const text = reply.text === '' ? reply.refusal : reply.text;
+  if (text === '') throw garbled(emptySentence(reply));
+  return {
+    text,
+    finishReason: finishReasonOf(reply.rawFinishReason),
+    rawFinishReason: reply.rawFinishReason,
+    usage: reply.usage,
+    timing,
+    gpu: null,
+    servedModel: reply.servedModel,
+    warnings: [...warnings, ...replyWarnings(reply)],
+  };
+}
+
+function emptySentence(reply: Reply): string {
+  return reply.rawFinishReason === 'length'
+    ? "the server's reply is empty: thinking used up the token limit; raise the limit or lower the reasoning effort"
+    : `the server's reply is empty (finish reason: ${reply.rawFinishReason ?? 'none'})`;
+}
+
+function replyWarnings(reply: Reply): readonly string[] {
+  if (reply.text === '') return ['the model refused to reply: its refusal stands as the text'];
+  if (reply.rawFinishReason === 'content_filter') return ["the server's content filter cut the reply"];
+  return reply.rawFinishReason === null ? ['the server did not say why the reply ended'] : [];
+}
+
+function finishReasonOf(raw: string | null): FinishReason {
+  return raw === 'stop' || raw === 'length' ? raw : 'unknown';
+}
+
+function usageOf(value: unknown): Usage | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const usage = fieldsOf(value);
+  return {
+    promptTokens: countOf(usage['prompt_tokens']),
+    completionTokens: countOf(usage['completion_tokens']),
+    cachedPromptTokens: countOf(fieldsOf(usage['prompt_tokens_details'])['cached_tokens']),
+  };
+}
+
+function choicesOf(body: unknown): readonly Fields[] {
+  const choices = fieldsOf(body)['choices'];
+  return Array.isArray(choices) ? choices.map(fieldsOf) : [];
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function countOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** The beginning of what came instead, for the sentence. */
+function excerpt(body: unknown): string {
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? String(body));
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+function garbled(message: string): EngineError {
+  return new EngineError('garbled', message);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { readReply, ReplyCollector, toCompletion } from '../../../../src/engines/openai/reply.ts';
+
+const TIMING = { firstTokenMs: null, totalMs: 5 };
+
+function bodyWith(choice: object, more: object = {}) {
+  return { model: 'm-2026', choices: [choice], ...more };
+}
+
+function completionOf(choice: object, more: object = {}) {
+  return toCompletion(readReply(bodyWith(choice, more)), TIMING, ['asked for']);
+}
+
+describe('toCompletion', () => {
+  it('keeps the text as received, white space included', () => {
+    expect(completionOf({ message: { content: ' a\n' }, finish_reason: 'stop' })).toMatchObject({
+      text: ' a\n',
+      finishReason: 'stop',
+      servedModel: 'm-2026',
+      warnings: ['asked for'],
+    });
+  });
+
+  it.each([
+    ['length', 'length', ['asked for']],
+    ['content_filter', 'unknown', ['asked for', "the server's content filter cut the reply"]],
+    ['tool_calls', 'unknown', ['asked for']],
+    [null, 'unknown', ['asked for', 'the server did not say why the reply ended']],
+  ])('reads the finish reason %o as %o', (raw, finishReason, warnings) => {
+    const completion = completionOf({ message: { content: 'a' }, finish_reason: raw });
+    expect(completion).toMatchObject({ finishReason, rawFinishReason: raw, warnings });
+  });
+
+  it('takes a refusal as the text, with a warning', () => {
+    const completion = completionOf({ message: { content: null, refusal: 'I will not.' }, finish_reason: 'stop' });
+    expect(completion.text).toBe('I will not.');
+    expect(completion.warnings).toContain('the model refused to reply: its refusal stands as the text');
+  });
+
+  it('refuses an empty text, and names the token limit where thinking used it up', () => {
+    expect(() => completionOf({ message: { content: '' }, finish_reason: 'stop' })).toThrow(/empty \(finish reason: stop\)/);
+    expect(() => completionOf({ message: { content: '' } })).toThrow(/empty \(finish reason: none\)/);
+    expect(() => completionOf({ message: { content: '' }, finish_reason: 'length' })).toThrow(/raise the limit/);
+  });
+
+  it('knows no usage where the server gives none or gives nonsense', () => {
+    const choice = { message: { content: 'a' }, finish_reason: 'stop' };
+    expect(completionOf(choice).usage).toEqual({ promptTokens: null, completionTokens: null });
+    expect(completionOf(choice, { usage: { prompt_tokens: 'many', completion_tokens: 3 } }).usage).toEqual({
+      promptTokens: null,
+      completionTokens: 3,
+      cachedPromptTokens: null,
+    });
+  });
+});
+
+describe('readReply', () => {
+  it.each([null, undefined, 7, 'text', [], {}, { choices: [] }, { choices: 'one' }, { error: 'x'.repeat(500) }])(
+    'refuses %o as garbled',
+    (body) => {
+      expect(() => readReply(body)).toThrow(expect.objectContaining({ kind: 'garbled' }));
+    },
+  );
+});
+
+describe('ReplyCollector', () => {
+  it('joins chunks and keeps the last word on reason, model and usage', () => {
+    const collector = new ReplyCollector();
+    const chunks = [
+      bodyWith({ delta: { role: 'assistant', content: '' }, finish_reason: null }),
+      bodyWith({ delta: { content: 'Hel' }, finish_reason: null }),
+      bodyWith({ delta: { content: 'lo' }, finish_reason: null }),
+      bodyWith({ delta: {}, finish_reason: 'stop' }),
+      { model: 'm-2026', choices: [], usage: { prompt_tokens: 4, completion_tokens: 2 } },
+    ];
+    expect(chunks.map((chunk) => collector.add(chunk))).toEqual(['', 'Hel', 'lo', '', '']);
+    expect(collector.reply).toMatchObject({
+      text: 'Hello',
+      rawFinishReason: 'stop',
+      servedModel: 'm-2026',
+      usage: { promptTokens: 4, completionTokens: 2 },
+    });
+  });
+});

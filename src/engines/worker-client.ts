@@ -66,6 +66,10 @@ export interface WorkerEngineOptions {
   onUnloaded?(left: GpuMemory | null): void;
 }
 
+/** What differs between a page and a test, the same for every engine in a worker. */
+export type WorkerEngineSettings = Pick<WorkerEngineOptions, 'siteUrl'> &
+  Partial<Pick<WorkerEngineOptions, 'warmUp' | 'limits' | 'timers' | 'gpuLock' | 'onUnloaded'>>;
+
 /** Resolved options. */
 interface Context {
   readonly options: WorkerEngineOptions;

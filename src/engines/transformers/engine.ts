@@ -2,14 +2,10 @@
 import type { Availability, Engine } from '../../core/ports.ts';
 import type { ModelCard } from '../../core/types.ts';
 import { probeGpu } from '../gpu-probe.ts';
-import { createWorkerEngine, type WorkerEngineOptions } from '../worker-client.ts';
+import { createWorkerEngine, type WorkerEngineSettings } from '../worker-client.ts';
 import { chooseDevice } from './choose-device.ts';
 
 export const TRANSFORMERS_ENGINE_ID = 'transformers';
-
-/** What differs between a page and a test. */
-export type WorkerEngineSettings = Pick<WorkerEngineOptions, 'siteUrl'> &
-  Partial<Pick<WorkerEngineOptions, 'warmUp' | 'limits' | 'timers' | 'gpuLock' | 'onUnloaded'>>;
 
 export function createTransformersEngine(settings: WorkerEngineSettings): Engine {
   return createWorkerEngine({

@@ -1,0 +1,94 @@
+/** One reply by WebLLM: a clean conversation, every sampling field spelled out, and how the reply ended. */
+import type { ChatCompletionMessageParam, ChatCompletionRequestStreaming, CompletionUsage } from '@mlc-ai/web-llm';
+import { EngineError } from '../../core/errors.ts';
+import type { GenerateRequest } from '../../core/ports.ts';
+import type { FinishReason } from '../../core/types.ts';
+import type { BackendCall, BackendCompletion } from '../worker-api.ts';
+import type { LoadedMlcModel } from './backend.ts';
+import { escapeDollars, templateWarnings } from './escape-dollars.ts';
+
+/** Seeds outside make the library's generator stand still or overflow. */
+const LARGEST_SEED = 2 ** 31 - 2;
+
+export async function generateReply(
+  loaded: LoadedMlcModel,
+  request: GenerateRequest,
+  call: BackendCall,
+): Promise<BackendCompletion> {
+  const { engine, card } = loaded;
+  // Reusing the last conversation's cache would leave the end-of-turn marker out of the prompt, and make a result depend
+  // on whether the page was reloaded in between.
+  await engine.resetChat();
+  const stream = await engine.chat.completions.create(toRequest(loaded, request));
+  const strip = card.disableThinking === true ? createThinkStripper() : (text: string) => text;
+  let raw: string | null = null;
+  let usage: CompletionUsage | null = null;
+  for await (const chunk of stream) {
+    if (call.isInterrupted()) engine.interruptGenerate();
+    const choice = chunk.choices[0];
+    raw = choice?.finish_reason ?? raw;
+    usage = chunk.usage ?? usage;
+    if (choice !== undefined) call.onToken(strip(choice.delta.content ?? ''));
+  }
+  if (raw === 'abort') throw new EngineError('cancelled', 'the answer was cancelled');
+  // Text already streamed is never taken back, and may hold the beginning of a stop string.
+  const text = await engine.getMessage();
+  return {
+    text: card.disableThinking === true ? createThinkStripper()(text) : text,
+    finishReason: toFinishReason(raw, usage, { maxTokens: request.maxTokens, contextTokens: card.contextTokens }),
+    rawFinishReason: raw,
+    usage: { promptTokens: usage?.prompt_tokens ?? null, completionTokens: usage?.completion_tokens ?? null },
+    warnings: loaded.template === null ? [] : templateWarnings(request.messages),
+  };
+}
+
+function toRequest({ card, template }: LoadedMlcModel, request: GenerateRequest): ChatCompletionRequestStreaming {
+  if (!Number.isInteger(request.seed) || request.seed < 1 || request.seed > LARGEST_SEED)
+    throw new EngineError('bad-request', `the seed ${request.seed} is not an integer from 1 to ${LARGEST_SEED}`);
+  const messages = template === null ? request.messages : escapeDollars(request.messages, template);
+  return {
+    messages: messages.map(({ role, content }) => ({ role, content })) as ChatCompletionMessageParam[],
+    stream: true,
+    stream_options: { include_usage: true },
+    temperature: request.temperature,
+    max_tokens: request.maxTokens,
+    seed: request.seed,
+    // What is left out comes from the model's own config, which differs from model to model.
+    top_p: 1,
+    frequency_penalty: 0,
+    presence_penalty: 0,
+    repetition_penalty: 1,
+    stop: request.stop === undefined ? [] : [...request.stop],
+    ...(card.disableThinking === true ? { extra_body: { enable_thinking: false } } : {}),
+  };
+}
+
+/**
+ * The library says `length` for a full window too. Its count of new tokens includes an empty think block, so that fewer
+ * than `maxTokens` alone proves nothing: the window has to be full as well, give or take the last token.
+ */
+export function toFinishReason(
+  raw: string | null,
+  usage: Pick<CompletionUsage, 'prompt_tokens' | 'completion_tokens'> | null,
+  limits: { readonly maxTokens: number; readonly contextTokens: number },
+): FinishReason {
+  if (raw === 'stop') return 'stop';
+  if (raw !== 'length') return 'unknown';
+  if (usage === null || usage.completion_tokens >= limits.maxTokens) return 'length';
+  const isFull = usage.prompt_tokens + usage.completion_tokens >= limits.contextTokens - 1;
+  return isFull ? 'context-full' : 'length';
+}
+
+/**
+ * With `enable_thinking: false` the library begins the reply with an empty think block and counts it as the model's text.
+ *
+ * @returns takes the next piece of text, gives it without the block, which comes whole in the first piece
+ */
+function createThinkStripper(): (piece: string) => string {
+  let isAtStart = true;
+  return (piece) => {
+    if (!isAtStart || piece === '') return piece;
+    isAtStart = false;
+    return piece.replace(/^<think>\s*<\/think>\s*/, '');
+  };
+}

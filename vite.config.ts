@@ -44,7 +44,8 @@ export default defineConfig(({ isSsrBuild }) => ({
   worker: { format: 'es' },
   optimizeDeps: { exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'] },
   test: {
-    projects: [
+    // Only a test run needs to look for a browser.
+    projects: process.env['VITEST'] === undefined ? [] : [
       nodeProject('unit', ['tests/unit/**/*.test.ts', 'tests/contracts/**/*.test.ts']),
       browserProject(),
       nodeProject('lab', ['tests/lab/**/*.test.ts'], { testTimeout: 900_000 }),

@@ -1,0 +1,38 @@
+/** Finding the judge that was named. */
+import { InputError } from './errors.ts';
+import type { EvaluationConfig, JudgeCard } from './types.ts';
+
+/** Where a model name without an address is looked for. */
+export const OPENAI_URL = 'https://api.openai.com/v1';
+
+/**
+ * The judge of that name: one of the catalogue, at another server if an address is given; else any model of a server.
+ * A model that is not in the catalogue has no price, so its cost is not counted.
+ *
+ * @param baseUrl  OpenAI-compatible base URL; null: the catalogue's, else OpenAI's
+ * @throws InputError for the practice judge with a server's address
+ */
+export function judgeCardFor(
+  { judges }: Pick<EvaluationConfig, 'judges'>,
+  name: string,
+  baseUrl: string | null,
+): JudgeCard {
+  const known = judges.find(({ judgeId }) => judgeId === name);
+  if (known === undefined) return serverJudge(name, baseUrl ?? OPENAI_URL);
+  if (baseUrl === null) return known;
+  if (known.isStandIn) throw new InputError(`the judge "${name}" has no server: leave its address ${baseUrl} out`);
+  return { ...known, baseUrl };
+}
+
+function serverJudge(model: string, baseUrl: string): JudgeCard {
+  return {
+    judgeId: model.replaceAll('/', '__'),
+    label: model,
+    engine: 'openai',
+    model,
+    baseUrl,
+    price: null,
+    parameters: { tokenLimitField: 'max_tokens', temperature: 0 },
+    isStandIn: false,
+  };
+}

@@ -1,0 +1,78 @@
+/** Browser side of `benchtab eval`: carries out the plan of the command line and prints every event as a JSON line. */
+import { InputError } from '../core/errors.ts';
+import type { LoadProgress, RunStore } from '../core/ports.ts';
+import type { RunEnvironment, RunEvent, RunSpec } from '../core/types.ts';
+import { KEY_BINDING, PAUSE_EVENT, PLAN_PATH, type AutorunLine, type AutorunPlan } from './autorun-plan.ts';
+
+/** What the page offers: the same parts as by hand. */
+export interface AutorunHost {
+  readonly siteUrl: string;
+  readonly store: RunStore;
+  environment(): Promise<RunEnvironment>;
+  /** Keeps the key in memory for that server. */
+  setKey(baseUrl: string, key: string): void;
+  listen(listener: (runId: string, event: RunEvent) => void): () => void;
+  onLoadProgress(listener: (runId: string, progress: LoadProgress) => void): void;
+  start(specs: readonly RunSpec[]): Promise<unknown>;
+  resume(groupId: string): Promise<unknown>;
+  pause(): void;
+}
+
+/** Was the page opened by the command line? */
+export function isAutorun(location: { readonly search: string }): boolean {
+  return new URLSearchParams(location.search).has('autorun');
+}
+
+/** Resolves when nothing goes on any more; what happened has been printed. */
+export async function autorun(host: AutorunHost): Promise<void> {
+  window.addEventListener(PAUSE_EVENT, () => host.pause());
+  host.onLoadProgress((runId, { fraction, text }) => print({ benchtab: 'load', runId, fraction, text }));
+  try {
+    const response = await fetch(new URL(PLAN_PATH, host.siteUrl));
+    await carryOut((await response.json()) as AutorunPlan, host);
+    print({ benchtab: 'end' });
+  } catch (thrown) {
+    print({ benchtab: 'problem', message: thrown instanceof Error ? String(thrown.message) : String(thrown) });
+  }
+}
+
+async function carryOut(plan: AutorunPlan, host: AutorunHost): Promise<void> {
+  if (plan.action === 'resume') return goOn(host);
+  const environment = await host.environment();
+  const specs = plan.specs.map((spec) => ({ ...spec, environment }));
+  await takeKey(specs, host);
+  // A run's first event is stored before anyone can listen, so it is told here.
+  for (const spec of specs) print({ benchtab: 'event', runId: spec.runId, event: { type: 'run-start', at: Date.now(), spec } });
+  host.listen((runId, event) => print({ benchtab: 'event', runId, event }));
+  await host.start(specs);
+}
+
+async function goOn(host: AutorunHost): Promise<void> {
+  const headers = await host.store.listRuns();
+  const groupId = headers.find(({ status }) => status !== 'completed')?.groupId;
+  if (groupId === undefined) throw new InputError('this browser profile holds no unfinished run');
+  const members = headers.filter((header) => header.groupId === groupId);
+  members.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  const specs: RunSpec[] = [];
+  for (const { runId } of members)
+    for (const event of await host.store.readEvents(runId)) {
+      if (event.type === 'run-start') specs.push(event.spec);
+      print({ benchtab: 'event', runId, event });
+    }
+  await takeKey(specs, host);
+  host.listen((runId, event) => print({ benchtab: 'event', runId, event }));
+  await host.resume(groupId);
+}
+
+async function takeKey(specs: readonly RunSpec[], host: AutorunHost): Promise<void> {
+  const give = (window as unknown as Record<string, (() => Promise<string | null>) | undefined>)[KEY_BINDING];
+  const key = (await give?.()) ?? null;
+  const baseUrl = specs[0]?.judge?.baseUrl;
+  if (key !== null && baseUrl !== undefined) host.setKey(baseUrl, key);
+}
+
+function print(line: AutorunLine): void {
+  // The command line reads the console: this is the page's standard output.
+  // eslint-disable-next-line no-console
+  console.info(JSON.stringify(line));
+}

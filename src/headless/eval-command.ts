@@ -1,0 +1,146 @@
+/** `benchtab eval`: the page itself, driven in a Chromium; what it says becomes tables and files. */
+import { judgeCardFor } from '../core/judge-cards.ts';
+import { InputError } from '../core/errors.ts';
+import type { CancelSignal } from '../core/ports.ts';
+import { selectQuestions } from '../core/questions.ts';
+import { isFullyRated } from '../core/run.ts';
+import { createRunSpec } from '../core/run-spec.ts';
+import type { Bench, EvaluationConfig, ModelCard, ModelConfig, RunSpec, RunState } from '../core/types.ts';
+import { PLAN_PATH, type AutorunPlan } from './autorun-plan.ts';
+import { EXIT } from './exit-codes.ts';
+import { GroupProgress } from './group-progress.ts';
+import type { EvalOptions } from './options.ts';
+import { PageDriver } from './page-driver.ts';
+import { readBench } from './read-bench.ts';
+import { readConfigFolder } from './read-config.ts';
+import { describeRuns, printLeaderboards } from './run-report.ts';
+import { builtSite } from './site-folder.ts';
+import { startSiteServer } from './site-server.ts';
+import type { Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+import { writeResults } from './write-results.ts';
+
+export interface EvalContext {
+  readonly terminal: Terminal;
+  readonly signal: CancelSignal;
+  /** Key of the judge's server; null if there is none. */
+  readonly apiKey: string | null;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** How long the page may take to give up what is in flight, once asked. */
+const PAUSE_PATIENCE_MS = 10_000;
+
+/** @throws InputError for unusable arguments, configuration or bench: before a browser is started */
+export async function runEval(options: EvalOptions, context: EvalContext): Promise<number> {
+  const config = await readConfigFolder(options.config);
+  const plan: AutorunPlan = options.resume
+    ? { action: 'resume' }
+    : { action: 'start', specs: await createSpecs({ options, ...config, now: context.now() }) };
+  const overlay = new Map([[PLAN_PATH, JSON.stringify(plan)]]);
+  for (const [name, text] of config.texts) overlay.set(`configs/${name}`, text);
+  const folder = await builtSite((sentence) => context.terminal.error(sentence));
+  const server = await startSiteServer({ folder, port: 0, overlay });
+  try {
+    const states = await drive(server.port, options, context);
+    return await finish(states, options, context);
+  } finally {
+    await server.close();
+  }
+}
+
+interface SpecInput {
+  readonly options: EvalOptions;
+  readonly modelConfig: ModelConfig;
+  readonly evaluationConfig: EvaluationConfig;
+  readonly now: number;
+}
+
+async function createSpecs({ options, modelConfig, evaluationConfig, now }: SpecInput): Promise<readonly RunSpec[]> {
+  const models = chooseModels(options.models ?? modelConfig.defaults, modelConfig);
+  const bench = chooseQuestions(await readBench(options.bench), options);
+  const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
+  const { settings, gpu, judging } = evaluationConfig;
+  const groupId = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return models.map((model, index) =>
+    createRunSpec({
+      bench,
+      model,
+      judge,
+      settings: {
+        ...settings,
+        mode: 'single',
+        choices: options.choices ?? settings.choices,
+        maxTokens: options.maxTokens ?? settings.maxTokens,
+        gpuBudgetBytes: Math.max(0, (options.gpuBudgetMb ?? gpu.budgetMb) - gpu.reserveMb) * 1024 ** 2,
+      },
+      budget: { usd: options.maxCostUsd ?? judging.maxCostUsd, tokens: null, seconds: null },
+      environment: { benchtab: VERSION, browser: '', adapter: null },
+      groupId,
+      now: now + index,
+    }),
+  );
+}
+
+function chooseModels(ids: readonly string[], { models }: ModelConfig): readonly ModelCard[] {
+  return ids.map((id) => {
+    const card = models.find(({ modelId }) => modelId === id);
+    if (card !== undefined) return card;
+    throw new InputError(`--models ${id}: not in model_config.yaml; known are ${models.map(({ modelId }) => modelId).join(', ')}`);
+  });
+}
+
+function chooseQuestions(bench: Bench, { categories, maxQuestions }: EvalOptions): Bench {
+  const known = new Set(bench.questions.map(({ category }) => category));
+  const unknown = categories?.filter((category) => !known.has(category)) ?? [];
+  if (unknown.length > 0)
+    throw new InputError(`--categories ${unknown.join(',')}: bench "${bench.name}" has ${[...known].join(', ')}`);
+  return selectQuestions(bench, { categories, first: maxQuestions });
+}
+
+async function drive(port: number, options: EvalOptions, context: EvalContext): Promise<readonly RunState[]> {
+  const { terminal, signal, apiKey } = context;
+  const progress = new GroupProgress(terminal);
+  const driver = await PageDriver.open({
+    port,
+    apiKey,
+    profile: options.profile,
+    headed: options.headed,
+    chromeArgs: options.chromeArgs,
+    onLine: (line) => progress.take(line),
+    onChatter: (text) => options.verbose && terminal.error(text),
+  });
+  const interrupt = () => void driver.pause().catch(() => undefined);
+  signal.addEventListener('abort', interrupt);
+  try {
+    await Promise.race([driver.ended, patienceAfter(signal)]);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    await driver.close();
+  }
+  if (progress.problem !== null) throw new InputError(progress.problem);
+  return progress.states;
+}
+
+/** Resolves some seconds after the signal aborts, should the page not answer. */
+function patienceAfter(signal: CancelSignal): Promise<void> {
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => setTimeout(resolve, PAUSE_PATIENCE_MS).unref()),
+  );
+}
+
+async function finish(
+  states: readonly RunState[],
+  { output }: EvalOptions,
+  { terminal, signal }: EvalContext,
+): Promise<number> {
+  const file = output ?? `results/${states[0]?.spec.groupId ?? 'run'}.json`;
+  await writeResults(states, file);
+  terminal.out(printLeaderboards(states));
+  for (const sentence of describeRuns(states)) terminal.error(sentence);
+  terminal.error(`Results: ${file}, ${file.replace(/\.json$/, '.csv')} and the folder ${file.replace(/\.json$/, '/')}`);
+  if (signal.aborted) return EXIT.interrupted;
+  if (states.some(({ status }) => status === 'stopped')) return EXIT.stopped;
+  return states.length > 0 && states.every(isFullyRated) ? EXIT.done : EXIT.incomplete;
+}

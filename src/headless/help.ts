@@ -1,0 +1,27 @@
+/** `benchtab help`. */
+export const HELP = `benchtab: MT-bench from the command line
+
+  benchtab eval [options]              answer a bench in a Chromium, judge the answers, print the leaderboard
+    --models ID,…                      ids of configs/model_config.yaml (default: the built-in models)
+    --bench starter|mt-bench|DIR       DIR in FastChat's layout (default: starter)
+    --max-questions N  --categories a,b  --choices N  --max-tokens N
+    --judge practice|MODEL             MODEL at --judge-url, by default OpenAI with OPENAI_API_KEY
+    --judge-url URL                    any OpenAI-compatible server, ending in /v1
+    --max-cost USD                     stop before more is spent
+    --gpu-budget MB                    memory of the graphics card (default: configuration)
+    --config DIR                       folder of the two YAML files (default: configs)
+    --output FILE.json                 beside it FILE.csv and the folder FILE/ in FastChat's layout
+    --profile DIR  --resume            keep the browser profile; go on with its newest unfinished run
+    --headed  --verbose  --chrome-arg ARG
+
+  benchtab judge --answers FILE… --bench DIR|mt-bench --judge MODEL --output FILE.jsonl
+    --judge-url URL  --references NAME  --rate N  --resume  --retry-unrated  --config DIR
+
+  benchtab leaderboard FILE… [--mode single|pairwise-baseline|pairwise-all] [--baseline MODEL]
+    --model-list a,b  --json
+
+  benchtab serve [--port N] [--open]   serve the page on this machine
+
+The key of the judge's server is read from the environment variable OPENAI_API_KEY.
+Exit status: 0 done, 1 something unrated or failed, 2 unusable input, 3 stopped (key, budget, judge gone), 130 interrupted.
+`;

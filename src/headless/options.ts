@@ -1,0 +1,218 @@
+/** The command line: what each command accepts, read and checked. */
+import { parseArgs } from 'node:util';
+import { InputError } from '../core/errors.ts';
+import type { Mode } from '../core/types.ts';
+
+const MODES: readonly Mode[] = ['single', 'pairwise-baseline', 'pairwise-all'];
+
+export interface EvalOptions {
+  readonly command: 'eval';
+  /** null: the catalogue's defaults. */
+  readonly models: readonly string[] | null;
+  readonly bench: string;
+  readonly maxQuestions: number | null;
+  readonly categories: readonly string[] | null;
+  readonly choices: number | null;
+  readonly judge: string;
+  readonly judgeUrl: string | null;
+  readonly maxCostUsd: number | null;
+  readonly gpuBudgetMb: number | null;
+  readonly maxTokens: number | null;
+  readonly config: string;
+  readonly output: string | null;
+  readonly profile: string | null;
+  readonly resume: boolean;
+  readonly headed: boolean;
+  readonly verbose: boolean;
+  readonly chromeArgs: readonly string[];
+}
+
+export interface JudgeOptions {
+  readonly command: 'judge';
+  readonly answers: readonly string[];
+  readonly bench: string;
+  readonly judge: string;
+  readonly judgeUrl: string | null;
+  readonly references: string | null;
+  readonly ratePerSecond: number | null;
+  readonly resume: boolean;
+  readonly retryUnrated: boolean;
+  readonly config: string;
+  readonly output: string;
+}
+
+export interface LeaderboardOptions {
+  readonly command: 'leaderboard';
+  readonly files: readonly string[];
+  readonly mode: Mode;
+  readonly baseline: string | null;
+  readonly models: readonly string[] | null;
+  readonly json: boolean;
+}
+
+export interface ServeOptions {
+  readonly command: 'serve';
+  readonly port: number;
+  readonly open: boolean;
+}
+
+export type Options = EvalOptions | JudgeOptions | LeaderboardOptions | ServeOptions | { readonly command: 'help' | 'version' };
+
+/**
+ * @param argv  the arguments after the program's name
+ * @throws InputError naming the argument and what was expected
+ */
+export function parseOptions(argv: readonly string[]): Options {
+  const [command, ...rest] = argv;
+  if (command === undefined || command === 'help' || rest.includes('--help') || command === '--help' || command === '-h')
+    return { command: 'help' };
+  if (command === '--version') return { command: 'version' };
+  const read = READERS[command];
+  if (read === undefined)
+    throw new InputError(`there is no command "${command}"; expected ${Object.keys(READERS).join(', ')}`);
+  return read(rest);
+}
+
+const READERS: Readonly<Record<string, (args: string[]) => Options>> = {
+  eval: readEval,
+  judge: readJudge,
+  leaderboard: readLeaderboard,
+  serve: readServe,
+};
+
+const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean', default: false } as const;
+
+function readEval(args: string[]): EvalOptions {
+  const { values } = parse(args, {
+    models: text, bench: text, 'max-questions': text, categories: text, choices: text, mode: text, baseline: text,
+    judge: text, 'judge-url': text, 'max-cost': text, 'gpu-budget': text, 'max-tokens': text, config: text, output: text,
+    profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
+  });
+  refusePairwise(values.mode, 'eval');
+  if (values.resume && values.profile === undefined)
+    throw new InputError('--resume needs --profile DIR: unfinished runs are stored in that browser profile');
+  return {
+    command: 'eval',
+    models: list(values.models),
+    bench: values.bench ?? 'starter',
+    maxQuestions: whole('--max-questions', values['max-questions']),
+    categories: list(values.categories),
+    choices: whole('--choices', values.choices),
+    judge: values.judge ?? 'practice',
+    judgeUrl: url('--judge-url', values['judge-url']),
+    maxCostUsd: amount('--max-cost', values['max-cost']),
+    gpuBudgetMb: amount('--gpu-budget', values['gpu-budget']),
+    maxTokens: whole('--max-tokens', values['max-tokens']),
+    config: values.config ?? 'configs',
+    output: outputFile(values.output, '.json'),
+    profile: values.profile ?? null,
+    resume: values.resume,
+    headed: values.headed,
+    verbose: values.verbose,
+    chromeArgs: values['chrome-arg'] ?? [],
+  };
+}
+
+function readJudge(args: string[]): JudgeOptions {
+  const { values, positionals } = parse(args, {
+    answers: texts, bench: text, judge: text, 'judge-url': text, references: text, mode: text, baseline: text,
+    rate: text, resume: flag, 'retry-unrated': flag, config: text, output: text,
+  });
+  refusePairwise(values.mode, 'judge');
+  const answers = [...(values.answers ?? []), ...positionals];
+  if (answers.length === 0) throw new InputError('--answers FILE is missing: which answer files are to be judged?');
+  return {
+    command: 'judge',
+    answers,
+    bench: required('--bench', values.bench),
+    judge: required('--judge', values.judge),
+    judgeUrl: url('--judge-url', values['judge-url']),
+    references: values.references ?? null,
+    ratePerSecond: amount('--rate', values.rate),
+    resume: values.resume,
+    retryUnrated: values['retry-unrated'],
+    config: values.config ?? 'configs',
+    output: outputFile(required('--output', values.output), '.jsonl'),
+  };
+}
+
+function readLeaderboard(args: string[]): LeaderboardOptions {
+  const { values, positionals } = parse(args, { mode: text, baseline: text, 'model-list': text, json: flag });
+  if (positionals.length === 0) throw new InputError('leaderboard FILE…: name at least one judgment file');
+  const mode = modeOf(values.mode);
+  if (mode === 'pairwise-baseline' && values.baseline === undefined)
+    throw new InputError('--mode pairwise-baseline needs --baseline MODEL');
+  return {
+    command: 'leaderboard',
+    files: positionals,
+    mode,
+    baseline: mode === 'pairwise-baseline' ? (values.baseline ?? null) : null,
+    models: list(values['model-list']),
+    json: values.json,
+  };
+}
+
+function readServe(args: string[]): ServeOptions {
+  const { values } = parse(args, { port: text, open: flag });
+  return { command: 'serve', port: whole('--port', values.port) ?? 4173, open: values.open };
+}
+
+function parse<O extends Readonly<Record<string, typeof text | typeof texts | typeof flag>>>(args: string[], options: O) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (thrown) {
+    throw new InputError(`${(thrown as Error).message} See "benchtab help".`);
+  }
+}
+
+function refusePairwise(mode: string | undefined, command: string): void {
+  if (modeOf(mode) !== 'single')
+    throw new InputError(`--mode ${mode}: ${command} judges in mode single only so far; leaderboard reads pairwise files`);
+}
+
+function modeOf(value: string | undefined): Mode {
+  const mode = MODES.find((known) => known === (value ?? 'single'));
+  if (mode === undefined) throw new InputError(`--mode ${value}: expected ${MODES.join(', ')}`);
+  return mode;
+}
+
+function list(value: string | undefined): readonly string[] | null {
+  const items = value?.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return items === undefined || items.length === 0 ? null : items;
+}
+
+function whole(option: string, value: string | undefined): number | null {
+  const number = amount(option, value);
+  if (number !== null && !Number.isInteger(number)) throw new InputError(`${option} ${value}: expected a whole number`);
+  return number;
+}
+
+function amount(option: string, value: string | undefined): number | null {
+  if (value === undefined) return null;
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number) || number <= 0)
+    throw new InputError(`${option} ${value}: expected a number above 0`);
+  return number;
+}
+
+function url(option: string, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  if (!/^https?:\/\/./.test(value) || !URL.canParse(value))
+    throw new InputError(`${option} ${value}: expected an address such as http://localhost:8000/v1`);
+  return value.replace(/\/+$/, '');
+}
+
+function required(option: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw new InputError(`${option} is missing; see "benchtab help"`);
+  return value;
+}
+
+function outputFile(value: string, extension: string): string;
+function outputFile(value: string | undefined, extension: string): string | null;
+function outputFile(value: string | undefined, extension: string): string | null {
+  if (value !== undefined && !value.endsWith(extension))
+    throw new InputError(`--output ${value}: expected a file name that ends in ${extension}`);
+  return value ?? null;
+}

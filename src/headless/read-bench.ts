@@ -1,0 +1,47 @@
+/** A bench by its name on the command line: `starter`, `mt-bench`, or a folder in FastChat's layout. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../core/errors.ts';
+import type { Bench } from '../core/types.ts';
+import { loadBenchFromFiles, loadMtBench } from '../datasets/load-bench.ts';
+import { PACKAGE_FOLDER } from './package-folder.ts';
+
+/** @throws InputError naming file, line and reason, or how to get the bench */
+export async function readBench(name: string): Promise<Bench> {
+  if (name === 'mt-bench') return loadMtBench({ fetch: globalThis.fetch, cache: null });
+  if (name === 'starter') return { ...(await readFolder(starterFolder())), name: 'starter', label: 'Starter bench' };
+  return readFolder(resolve(name));
+}
+
+/** In a checkout below `public`, in the package below the built site. */
+function starterFolder(): string {
+  const [source, built] = ['public', 'dist/site'].map((root) => join(PACKAGE_FOLDER, root, 'benches/starter'));
+  return existsSync(source as string) ? (source as string) : (built as string);
+}
+
+async function readFolder(folder: string): Promise<Bench> {
+  if (!existsSync(join(folder, 'question.jsonl')))
+    throw new InputError(
+      'no question.jsonl here: expected "starter", "mt-bench", or a folder with question.jsonl, reference_answer/*.jsonl ' +
+        'and judge_prompts.jsonl (in it or in its parent)',
+      { file: folder },
+    );
+  const references = await namesIn(join(folder, 'reference_answer'));
+  const prompts = [folder, dirname(folder)].find((place) => existsSync(join(place, 'judge_prompts.jsonl')));
+  const files = await Promise.all([
+    readOne(folder, 'question.jsonl'),
+    ...references.map((file) => readOne(folder, `reference_answer/${file}`)),
+    ...(prompts === undefined ? [] : [readOne(prompts, 'judge_prompts.jsonl')]),
+  ]);
+  return loadBenchFromFiles(files, basename(folder));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  if (!existsSync(folder)) return [];
+  return (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
+}
+
+async function readOne(folder: string, path: string): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+  return { path: join(folder, path), bytes: new Uint8Array(await readFile(join(folder, path))) };
+}

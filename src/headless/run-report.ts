@@ -1,0 +1,61 @@
+/** What a finished group says on the terminal. */
+import { answerFailure, allTurns, progressOf } from '../core/run.ts';
+import { leaderboards } from '../core/scores.ts';
+import type { Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
+import { formatTable } from './text-table.ts';
+
+const MIB = 1024 ** 2;
+
+/** One table for each set of runs that may be compared. */
+export function printLeaderboards(states: readonly RunState[]): string {
+  return leaderboards(states).map(printLeaderboard).join('\n');
+}
+
+function printLeaderboard(board: Leaderboard): string {
+  const header = ['model', 'score', '95 % interval', 'turn 1', 'turn 2', 'rated', 'tokens/s', 'GPU MB', 'USD'];
+  const title = `${board.benchLabel}, judged by ${board.judgeLabel}${board.isPractice ? ' — rules, not a language model' : ''}`;
+  const standIn = board.rows.some(({ isStandIn }) => isStandIn)
+    ? '* built-in model: checks the set-up, what it writes means nothing\n'
+    : '';
+  return `${title}\n${formatTable(header, board.rows.map(cellsOf))}${standIn}`;
+}
+
+function cellsOf(row: LeaderboardRow): readonly string[] {
+  const { overall, turns, interval } = row.scores;
+  return [
+    `${row.modelId}${row.isStandIn ? ' *' : ''}`,
+    figure(overall.mean, 2),
+    interval === null ? '–' : `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}`,
+    figure(turns[0].mean, 2),
+    figure(turns[1].mean, 2),
+    `${overall.rated}/${overall.rated + overall.unrated}`,
+    figure(row.tokensPerSecond, 1),
+    figure(row.peakGpuBytes === null ? null : row.peakGpuBytes / MIB, 1),
+    figure(row.usd, 4),
+  ];
+}
+
+function figure(value: number | null, digits: number): string {
+  return value === null ? '–' : value.toFixed(digits);
+}
+
+/** A sentence for each run that is not done, and why. */
+export function describeRuns(states: readonly RunState[]): readonly string[] {
+  return states.flatMap((state) => {
+    const gaps = gapsOf(state);
+    return gaps.length === 0 ? [] : [`${state.spec.model.modelId}: ${state.status}; ${gaps.join('; ')}`];
+  });
+}
+
+function gapsOf(state: RunState): readonly string[] {
+  const { answerFailures, judgeFailures, unreadable, answered, totalTurns } = progressOf(state);
+  const open = totalTurns - answered - answerFailures;
+  const failure = allTurns(state.spec).map((key) => answerFailure(state, key)).find((each) => each !== null);
+  return [
+    state.endReason,
+    answerFailures > 0 ? `${answerFailures} turns not answered (${failure?.message})` : null,
+    judgeFailures > 0 ? `${judgeFailures} turns not judged` : null,
+    unreadable > 0 ? `${unreadable} judgments without a readable rating` : null,
+    open > 0 ? `${open} turns left; with --profile they can be gone on with by --resume` : null,
+  ].filter((gap) => gap !== null);
+}

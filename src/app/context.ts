@@ -8,6 +8,7 @@ import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
 import type { Settings } from './state/settings.svelte.ts';
 import type { Setup } from './state/setup.svelte.ts';
+import type { SetupCheck } from './state/setup-check.svelte.ts';
 
 /** How far the fetching of a bench has come. */
 export interface BenchProgress {
@@ -40,8 +41,6 @@ export interface Services {
   createModelEngine(card: ModelCard): Promise<Engine>;
   /** The key goes to the judge's own server and nowhere else; null for none. */
   createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
-  /** A store in memory, for the set-up check. */
-  createTemporaryStore(): RunStore;
   probeGpu(): Promise<GpuFacts>;
 }
 
@@ -49,8 +48,7 @@ export interface Services {
 export interface AppContext {
   readonly services: Services;
   readonly controller: RunController;
-  /** Its runs live in memory: the set-up check of the Start page. */
-  readonly checkController: RunController;
+  readonly check: SetupCheck;
   readonly library: RunLibrary;
   readonly setup: Setup;
   readonly keyring: Keyring;

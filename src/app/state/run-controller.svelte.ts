@@ -55,6 +55,12 @@ export class RunController {
   now = $state.raw(0);
   readonly current = $derived(this.lanes.find(({ isRunning }) => isRunning) ?? null);
   readonly status = $derived(this.#statusNow());
+  /** Servers of judges that unfinished runs need and for which there is no key, by base URL. */
+  readonly missingKeys: readonly string[] = $derived.by(() => {
+    const unfinished = this.lanes.filter(({ isOver }) => !isOver);
+    const servers = new Set(unfinished.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []));
+    return [...servers].filter((baseUrl) => this.#ports.keyring.get(baseUrl) === null);
+  });
 
   constructor(ports: RunControllerPorts) {
     this.#ports = ports;
@@ -145,11 +151,6 @@ export class RunController {
     lane.isSkipped = false;
     await this.goOn();
   }
-
-  /** The servers whose judges the unfinished runs need, by base URL. */
-  readonly judgeServers = $derived([
-    ...new Set(this.lanes.filter(({ isOver }) => !isOver).flatMap(({ state }) => state.spec.judge?.baseUrl ?? [])),
-  ]);
 
   async #runAll(): Promise<void> {
     this.#isStop = false;

@@ -43,6 +43,11 @@ export class RunLibrary {
     return states.filter((state) => state !== null);
   }
 
+  /** Deletes all runs of a group for good. */
+  async removeGroup(groupId: string): Promise<void> {
+    for (const { runId } of this.headers.filter((header) => header.groupId === groupId)) await this.remove(runId);
+  }
+
   /** Deletes a run for good. */
   async remove(runId: string): Promise<void> {
     await this.#store.deleteRun(runId);

@@ -1,6 +1,6 @@
 /** Leaderboards as chart.js configurations. Pure: no canvas, no colour of its own, no clock. */
 import type { ChartConfiguration, ChartOptions } from 'chart.js';
-import type { Leaderboard, LeaderboardRow } from '../../core/types.ts';
+import type { LeaderboardRow } from '../../core/types.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
 /** Ratings run from 1 to 10 (MT-bench's judge prompts). */
@@ -9,17 +9,22 @@ const RATING_SCALE = { min: 1, max: 10 } as const;
 /** Models in one chart, so that each keeps a colour of its own. */
 export const MAX_SERIES = 6;
 
-/** What a chart is drawn from; `rows` are the models shown, at most MAX_SERIES, in the order of their colours. */
+/** Any chart of ours. */
+export type AnyChartConfig = ChartConfiguration<'bar'> | ChartConfiguration<'line'>;
+
+/** What a chart is drawn from. */
 export interface ChartInput {
-  readonly board: Leaderboard;
+  /** The models shown, at most MAX_SERIES, in the order of their colours. */
   readonly rows: readonly LeaderboardRow[];
   readonly theme: ChartTheme;
+  /** Too narrow for eight groups side by side: bars lie. */
+  readonly isNarrow?: boolean;
   /** A picture for a file carries its title; on the page the heading above says it. */
   readonly title?: string;
 }
 
 /** Grouped bars: one group for each category, one bar for each model. Nothing rated: no bar, not a bar of zero. */
-export function toCategoryChart({ rows, theme, title }: ChartInput): ChartConfiguration<'bar'> {
+export function toCategoryChart({ rows, theme, title, isNarrow = false }: ChartInput): ChartConfiguration<'bar'> {
   const categories = rows[0]?.scores.categories.map(({ category }) => category) ?? [];
   const datasets = rows.map((row, index) => ({
     label: row.label,
@@ -33,8 +38,15 @@ export function toCategoryChart({ rows, theme, title }: ChartInput): ChartConfig
     base: RATING_SCALE.min,
     minBarLength: 2,
   }));
-  const options: ChartOptions<'bar'> = { ...baseOptions(theme, title), interaction: { mode: 'index', intersect: false } };
-  options.plugins = { ...options.plugins, tooltip: tooltipOf(theme, (dataset, index) => ratedNote(rows[dataset], index)) };
+  const base = baseOptions(theme, title);
+  const tooltip = tooltipOf(theme, (dataset, index) => ratedNote(rows[dataset], index));
+  const options: ChartOptions<'bar'> = {
+    ...base,
+    indexAxis: isNarrow ? 'y' : 'x',
+    scales: isNarrow ? { x: base.scales.y, y: base.scales.x } : base.scales,
+    interaction: { mode: 'index', axis: isNarrow ? 'y' : 'x', intersect: false },
+    plugins: { ...base.plugins, tooltip },
+  };
   return { type: 'bar', data: { labels: categories, datasets }, options };
 }
 
@@ -51,10 +63,13 @@ export function toTurnChart({ rows, theme, title }: ChartInput): ChartConfigurat
     pointHoverRadius: 5,
     pointStyle: POINT_STYLES[index % POINT_STYLES.length] ?? 'circle',
   }));
-  const options: ChartOptions<'line'> = baseOptions(theme, title);
-  options.plugins = { ...options.plugins, tooltip: tooltipOf(theme, () => '') };
-  // Room beside the two points, so that the lines do not begin on the axis.
-  options.scales = { ...options.scales, x: { ...options.scales?.['x'], offset: true } };
+  const base = baseOptions(theme, title);
+  const options: ChartOptions<'line'> = {
+    ...base,
+    // Room beside the two points, so that the lines do not begin on the axis.
+    scales: { ...base.scales, x: { ...base.scales.x, offset: true } },
+    plugins: { ...base.plugins, tooltip: tooltipOf(theme, () => '') },
+  };
   return { type: 'line', data: { labels: ['Turn 1', 'Turn 2'], datasets }, options };
 }
 
@@ -75,12 +90,10 @@ function ratedNote(row: LeaderboardRow | undefined, index: number): string {
   return score === undefined ? '' : ` (${score.rated} of ${score.rated + score.unrated} turns rated)`;
 }
 
-type BaseOptions = ChartOptions<'bar'> & ChartOptions<'line'>;
-
-function baseOptions(theme: ChartTheme, title: string | undefined): BaseOptions {
+function baseOptions(theme: ChartTheme, title: string | undefined) {
   const font = { family: theme.fontFamily, size: theme.fontSize };
   return {
-    animation: false,
+    animation: false as const,
     responsive: true,
     maintainAspectRatio: false,
     layout: { padding: { top: 4 } },
@@ -96,7 +109,7 @@ function baseOptions(theme: ChartTheme, title: string | undefined): BaseOptions 
     plugins: {
       legend: {
         display: title !== undefined,
-        position: 'bottom',
+        position: 'bottom' as const,
         labels: { color: theme.ink, font, usePointStyle: true, boxHeight: 8, padding: 20 },
       },
       title: titleOf(theme, title),
@@ -122,18 +135,19 @@ function tooltipOf(theme: ChartTheme, noteOf: (datasetIndex: number, dataIndex: 
     usePointStyle: true,
     callbacks: {
       label: (item: TooltipFigure) =>
-        ` ${item.dataset.label ?? ''}: ${meanText(item.parsed.y)}${noteOf(item.datasetIndex, item.dataIndex)}`,
+        ` ${item.dataset.label ?? ''}: ${meanText(item.raw)}${noteOf(item.datasetIndex, item.dataIndex)}`,
     },
   };
 }
 
 interface TooltipFigure {
   readonly dataset: { readonly label?: string | undefined };
-  readonly parsed: { readonly y: number | null };
+  /** The mean as it was given to the chart; null: not rated. */
+  readonly raw: unknown;
   readonly datasetIndex: number;
   readonly dataIndex: number;
 }
 
-function meanText(mean: number | null): string {
-  return mean === null ? 'not rated' : mean.toFixed(2);
+function meanText(mean: unknown): string {
+  return typeof mean === 'number' ? mean.toFixed(2) : 'not rated';
 }

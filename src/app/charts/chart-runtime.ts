@@ -13,6 +13,7 @@ import {
   Tooltip,
   type ChartConfiguration,
 } from 'chart.js';
+import type { AnyChartConfig } from './chart-config.ts';
 
 Chart.register(
   BarController,
@@ -28,8 +29,9 @@ Chart.register(
 );
 
 /** Draws on a canvas; `destroy` gives it back. */
-export function drawChart(canvas: HTMLCanvasElement, config: ChartConfiguration): { destroy(): void } {
-  return new Chart(canvas, config);
+export function drawChart(canvas: HTMLCanvasElement, config: AnyChartConfig): { destroy(): void } {
+  // The library's type for "any chart" does not take one of two kinds.
+  return new Chart(canvas, config as ChartConfiguration);
 }
 
 /** Size of a picture file in CSS pixels, drawn at twice the density. */
@@ -41,7 +43,7 @@ const PICTURE = { width: 1200, height: 640, density: 2 } as const;
  * @returns a PNG
  * @throws Error when the browser gives no picture (out of memory)
  */
-export async function drawPng(config: ChartConfiguration, ground: string): Promise<Blob> {
+export async function drawPng(config: AnyChartConfig, ground: string): Promise<Blob> {
   const canvas = document.createElement('canvas');
   canvas.width = PICTURE.width;
   canvas.height = PICTURE.height;

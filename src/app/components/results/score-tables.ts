@@ -1,0 +1,52 @@
+/** The charts' figures as tables. Pure. */
+import type { LeaderboardRow, Score } from '../../../core/types.ts';
+import { formatScore } from '../../format.ts';
+
+export interface TableCell {
+  readonly text: string;
+  /** Present where something is missing: `5/8`. */
+  readonly note?: string;
+}
+
+export interface ScoreRows {
+  readonly heads: readonly string[];
+  readonly rows: readonly { readonly name: string; readonly cells: readonly TableCell[] }[];
+}
+
+/** One row for each category, one column for each model. */
+export function toCategoryTable(rows: readonly LeaderboardRow[]): ScoreRows {
+  const categories = rows[0]?.scores.categories.map(({ category }) => category) ?? [];
+  return {
+    heads: ['Category', ...rows.map(({ label }) => label)],
+    rows: categories.map((category) => ({ name: category, cells: rows.map((row) => cellOf(categoryScore(row, category))) })),
+  };
+}
+
+/** One row for each model: both turns and the change from the first to the second. */
+export function toTurnTable(rows: readonly LeaderboardRow[]): ScoreRows {
+  return {
+    heads: ['Model', 'Turn 1', 'Turn 2', 'Change'],
+    rows: rows.map(({ label, scores: { turns } }) => ({
+      name: label,
+      cells: [cellOf(turns[0]), cellOf(turns[1]), { text: changeText(turns[0].mean, turns[1].mean) }],
+    })),
+  };
+}
+
+function categoryScore(row: LeaderboardRow, category: string): Score | undefined {
+  return row.scores.categories.find((each) => each.category === category)?.score;
+}
+
+function cellOf(score: Score | undefined): TableCell {
+  if (score === undefined) return { text: '–' };
+  const text = formatScore(score.mean);
+  return score.unrated === 0 ? { text } : { text, note: `${score.rated}/${score.rated + score.unrated}` };
+}
+
+/** With a sign; a real minus, as wide as the plus. */
+function changeText(first: number | null, second: number | null): string {
+  if (first === null || second === null) return '–';
+  const change = second - first;
+  const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+  return `${sign}${Math.abs(change).toFixed(2)}`;
+}

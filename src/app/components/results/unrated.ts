@@ -1,0 +1,43 @@
+/** What is missing in a run, grouped by reason. Pure. */
+import { answerFailure, allTurns, stepId, unratedReason } from '../../../core/run.ts';
+import type { RunState, TurnKey, UnratedReason } from '../../../core/types.ts';
+
+/** Unrated turns of one run for one reason. */
+export interface UnratedGroup {
+  readonly reason: UnratedReason;
+  /** The reason in words, without a count. */
+  readonly sentence: string;
+  readonly turns: readonly TurnKey[];
+  /** What the failures said, each once. */
+  readonly messages: readonly string[];
+}
+
+const SENTENCES: Readonly<Record<UnratedReason, string>> = {
+  'answer-failed': 'The model gave no answer',
+  'judge-failed': 'The judge could not be asked',
+  unreadable: 'The judge’s reply holds no rating',
+  pending: 'Not done yet',
+  'no-judge': 'This run has no judge',
+};
+
+/** The reason in words. */
+export function unratedSentence(reason: UnratedReason): string {
+  return SENTENCES[reason];
+}
+
+/** In the order of SENTENCES; reasons that do not occur are left out. */
+export function unratedGroups(state: RunState): readonly UnratedGroup[] {
+  const turns = allTurns(state.spec).map((key) => ({ key, reason: unratedReason(state, key) }));
+  return (Object.keys(SENTENCES) as UnratedReason[]).flatMap((reason) => {
+    const missing = turns.filter((turn) => turn.reason === reason).map(({ key }) => key);
+    if (missing.length === 0) return [];
+    return { reason, sentence: SENTENCES[reason], turns: missing, messages: messagesOf(state, missing) };
+  });
+}
+
+function messagesOf(state: RunState, turns: readonly TurnKey[]): readonly string[] {
+  const failures = turns.flatMap(
+    (key) => answerFailure(state, key) ?? state.failures.get(stepId({ step: 'judge', ...key })) ?? [],
+  );
+  return [...new Set(failures.map(({ message }) => message))];
+}

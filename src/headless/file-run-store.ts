@@ -59,7 +59,7 @@ class FileRunStore implements RunStore {
   }
 
   async listRuns(): Promise<readonly RunHeader[]> {
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = await orIfMissing(readdir(this.#folder), []);
     const files = names.filter((name) => name.endsWith(SUFFIX)).map((name) => join(this.#folder, name));
     const headers = await Promise.all(files.map(async (file) => headerOf(await readEventFile(file))));
     return newestFirst(headers.filter((header) => header !== null));
@@ -74,7 +74,7 @@ class FileRunStore implements RunStore {
 
   /** Is there a whole first event? Cuts a half-written last line off. */
   async #exists(runId: string): Promise<boolean> {
-    const bytes = await readFile(this.#fileOf(runId)).catch(() => null);
+    const bytes = await orIfMissing(readFile(this.#fileOf(runId)), null);
     if (bytes === null) return false;
     const wholeBytes = bytes.lastIndexOf('\n') + 1;
     if (wholeBytes < bytes.length) await truncate(this.#fileOf(runId), wholeBytes);
@@ -109,10 +109,18 @@ async function appendLine(file: string, event: RunEvent): Promise<void> {
 
 /** @throws InputError for a broken line that is not the cut last one */
 async function readEventFile(file: string): Promise<readonly RunEvent[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await orIfMissing(readFile(file, 'utf8'), '');
   const lines = text.split('\n');
   // What follows the last line break is nothing, or a line cut by a crash.
   return lines.slice(0, -1).map((line, index) => parseEvent(line, { file, line: index + 1 }));
+}
+
+/** What is not there is no error: it is an empty store, or an unknown run. */
+async function orIfMissing<T, M>(found: Promise<T>, missing: M): Promise<T | M> {
+  return found.catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code === 'ENOENT') return missing;
+    throw thrown;
+  });
 }
 
 function parseEvent(line: string, place: { readonly file: string; readonly line: number }): RunEvent {

@@ -1,13 +1,9 @@
 /** A command line → a command → an exit status. */
 import { InputError } from '../core/errors.ts';
 import type { CancelSignal } from '../core/ports.ts';
-import { runEval } from './eval-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { HELP } from './help.ts';
-import { runJudge } from './judge-command.ts';
-import { runLeaderboard } from './leaderboard-command.ts';
 import { parseOptions } from './options.ts';
-import { runServe } from './serve-command.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -30,16 +26,17 @@ export async function main(argv: readonly string[], context: MainContext): Promi
 
 async function dispatch(argv: readonly string[], { terminal, signal, environment }: MainContext): Promise<number> {
   const options = parseOptions(argv);
+  // Each command is imported when it is asked for: a leaderboard needs no browser driver.
   const apiKey = environment['OPENAI_API_KEY'] || null;
   switch (options.command) {
     case 'eval':
-      return runEval(options, { terminal, signal, apiKey, now: () => Date.now() });
+      return (await import('./eval-command.ts')).runEval(options, { terminal, signal, apiKey, now: () => Date.now() });
     case 'judge':
-      return runJudge(options, { terminal, signal, apiKey });
+      return (await import('./judge-command.ts')).runJudge(options, { terminal, signal, apiKey });
     case 'leaderboard':
-      return runLeaderboard(options, terminal);
+      return (await import('./leaderboard-command.ts')).runLeaderboard(options, terminal);
     case 'serve':
-      return runServe(options, terminal, signal);
+      return (await import('./serve-command.ts')).runServe(options, terminal, signal);
     case 'help':
       terminal.out(HELP);
       return EXIT.done;

@@ -19,7 +19,7 @@ import { checkModel } from './models.ts';
 import { Pacer } from './pacer.ts';
 import { readReply, type Reply, ReplyCollector, toCompletion } from './reply.ts';
 import { checkKey, createClient, createServer, type Server, type ServerOptions } from './server.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../system-clock.ts';
 
 export interface OpenAiEngineOptions extends ServerOptions {
   readonly parameters: JudgeParameters;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { Pacer } from '../../../../src/engines/openai/pacer.ts';
-import { systemClock } from '../../../../src/engines/openai/system-clock.ts';
+import { systemClock } from '../../../../src/engines/system-clock.ts';
 import { mostInWindow } from '../../../fakes/openai-traffic.ts';
 
 beforeEach(() => {

@@ -1,6 +1,6 @@
 /** Real time. */
-import { EngineError } from '../../core/errors.ts';
-import type { CancelSignal, Clock } from '../../core/ports.ts';
+import { EngineError } from '../core/errors.ts';
+import type { CancelSignal, Clock } from '../core/ports.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),

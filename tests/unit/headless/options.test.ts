@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/core/errors.ts';
+import { parseOptions } from '../../../src/headless/options.ts';
+
+function refusal(...argv: string[]): string {
+  try {
+    parseOptions(argv);
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(InputError);
+    return (thrown as InputError).message;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('parseOptions', () => {
+  it('fills in the defaults of eval', () => {
+    expect(parseOptions(['eval'])).toMatchObject({
+      command: 'eval',
+      models: null,
+      bench: 'starter',
+      judge: 'practice',
+      config: 'configs',
+      output: null,
+      resume: false,
+    });
+  });
+
+  it('reads every option of eval', () => {
+    const argv =
+      'eval --models a,b --bench mt-bench --max-questions 3 --categories math,coding --choices 2 --mode single ' +
+      '--judge gpt-4.1-nano --judge-url http://localhost:1/v1/ --max-cost 0.5 --gpu-budget 4096 --max-tokens 64 ' +
+      '--config c --output o.json --profile p --resume --headed --verbose --chrome-arg=--a --chrome-arg=--b';
+    expect(parseOptions(argv.split(' '))).toEqual({
+      command: 'eval',
+      models: ['a', 'b'],
+      bench: 'mt-bench',
+      maxQuestions: 3,
+      categories: ['math', 'coding'],
+      choices: 2,
+      judge: 'gpt-4.1-nano',
+      judgeUrl: 'http://localhost:1/v1',
+      maxCostUsd: 0.5,
+      gpuBudgetMb: 4096,
+      maxTokens: 64,
+      config: 'c',
+      output: 'o.json',
+      profile: 'p',
+      resume: true,
+      headed: true,
+      verbose: true,
+      chromeArgs: ['--a', '--b'],
+    });
+  });
+
+  it('takes several answer files after one --answers', () => {
+    const argv = ['judge', '--answers', 'a.jsonl', 'b.jsonl', '--bench', 'd', '--judge', 'practice', '--output', 'o.jsonl'];
+    expect(parseOptions(argv)).toMatchObject({ command: 'judge', answers: ['a.jsonl', 'b.jsonl'], output: 'o.jsonl' });
+  });
+
+  it('keeps the baseline of pairwise-baseline and forgets it otherwise', () => {
+    const base = ['leaderboard', 'f.jsonl', '--baseline', 'm', '--mode'];
+    expect(parseOptions([...base, 'pairwise-baseline'])).toMatchObject({ baseline: 'm' });
+    expect(parseOptions([...base, 'pairwise-all'])).toMatchObject({ baseline: null });
+  });
+
+  it('answers help and version', () => {
+    for (const argv of [[], ['help'], ['--help'], ['eval', '--help']])
+      expect(parseOptions(argv)).toEqual({ command: 'help' });
+    expect(parseOptions(['--version'])).toEqual({ command: 'version' });
+    expect(parseOptions(['serve', '--port', '5000'])).toEqual({ command: 'serve', port: 5000, open: false });
+  });
+
+  it('names the argument that is wrong and what was expected', () => {
+    expect(refusal('frobnicate')).toContain('there is no command "frobnicate"');
+    expect(refusal('eval', '--frob')).toContain("'--frob'");
+    expect(refusal('eval', '--max-questions', '2.5')).toContain('--max-questions 2.5: expected a whole number');
+    expect(refusal('eval', '--max-cost', 'much')).toContain('--max-cost much: expected a number above 0');
+    expect(refusal('eval', '--judge-url', 'nowhere')).toContain('--judge-url nowhere: expected an address');
+    expect(refusal('eval', '--output', 'o.txt')).toContain('ends in .json');
+    expect(refusal('eval', '--mode', 'double')).toContain('expected single, pairwise-baseline, pairwise-all');
+    expect(refusal('eval', '--mode', 'pairwise-all')).toContain('mode single only');
+    expect(refusal('eval', '--resume')).toContain('--resume needs --profile');
+    expect(refusal('judge', '--bench', 'd')).toContain('--answers FILE is missing');
+    expect(refusal('judge', '--answers', 'a', '--judge', 'j', '--output', 'o.jsonl')).toContain('--bench is missing');
+    expect(refusal('leaderboard')).toContain('name at least one judgment file');
+    expect(refusal('leaderboard', 'f', '--mode', 'pairwise-baseline')).toContain('needs --baseline');
+  });
+});

@@ -34,7 +34,7 @@ async function readFolder(folder: string): Promise<Bench> {
     ...references.map((file) => readOne(folder, `reference_answer/${file}`)),
     ...(prompts === undefined ? [] : [readOne(prompts, 'judge_prompts.jsonl')]),
   ]);
-  return loadBenchFromFiles(files, basename(folder));
+  return loadBenchFromFiles(files, basename(folder), 'a folder');
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -71,7 +71,8 @@ function configure({ env }: TransformersLibrary, request: WorkerLoadRequest): vo
   const isBuiltIn = isBuiltInCard(request.card);
   env.allowLocalModels = isBuiltIn;
   env.allowRemoteModels = !isBuiltIn;
-  env.localModelPath = request.siteUrl;
+  // A path, not a URL: the library takes a URL for a remote file and then looks for no tokenizer.
+  env.localModelPath = new URL(request.siteUrl).pathname;
   // The site's own files are small and may change under the same address: the browser's HTTP cache is enough.
   env.useBrowserCache = !isBuiltIn;
   // Would import ONNX Runtime's script from a blob: address, which a strict Content-Security-Policy forbids.

@@ -1,0 +1,118 @@
+/** The list of questions: what each run got, and which questions a filter keeps. Pure. */
+import { atTurn, turnsOf } from '../../../core/questions.ts';
+import { turnKey, unratedReason } from '../../../core/run.ts';
+import type { Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
+import type { BrowseAddress, ShowFilter } from './address.ts';
+
+/** One turn of one run in the list. */
+export interface TurnMark {
+  readonly turn: Turn;
+  readonly rating: number | null;
+  /** null: rated. */
+  readonly reason: UnratedReason | null;
+}
+
+/** One question in the list, with the marks of each run shown. */
+export interface QuestionItem {
+  readonly question: Question;
+  readonly marks: readonly { readonly runId: string; readonly turns: readonly TurnMark[] }[];
+}
+
+/** At or below this rating an answer is a low one. */
+const LOW_RATING = 3;
+
+/** Points between two models' mean ratings of a question from which it counts as a difference. */
+const APART = 3;
+
+/** The questions of the first run's bench that the filters keep, in the bench's order. */
+export function listQuestions(
+  states: readonly RunState[],
+  filters: Pick<BrowseAddress, 'find' | 'category' | 'show' | 'choiceIndex'>,
+): readonly QuestionItem[] {
+  const questions = states[0]?.spec.bench.questions ?? [];
+  const words = filters.find.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return questions
+    .filter(({ category }) => filters.category === null || category === filters.category)
+    .filter((question) => passes(question, states, filters))
+    .filter((question) => words.length === 0 || holdsAll(textOf(question, states), words))
+    .map((question) => ({ question, marks: marksOf(question, states, filters.choiceIndex) }));
+}
+
+/** The item before or after the one shown; the first one if the one shown is not in the list. */
+export function neighbourOf(items: readonly QuestionItem[], questionId: number | null, step: 1 | -1): number | null {
+  const index = items.findIndex(({ question }) => question.questionId === questionId);
+  const target = items[index < 0 ? 0 : index + step];
+  return target?.question.questionId ?? null;
+}
+
+function marksOf(question: Question, states: readonly RunState[], choiceIndex: number): QuestionItem['marks'] {
+  return states.map((state) => ({
+    runId: state.spec.runId,
+    turns: turnsOf(question).map((turn) => markOf(state, { questionId: question.questionId, choiceIndex, turn })),
+  }));
+}
+
+function markOf(state: RunState, key: TurnKey): TurnMark {
+  const rating = state.judgments.get(turnKey(key))?.rating ?? null;
+  return { turn: key.turn, rating, reason: unratedReason(state, key) };
+}
+
+function passes(question: Question, states: readonly RunState[], filters: { show: ShowFilter; choiceIndex: number }): boolean {
+  const turns = states.map((state) => turnsOfRun(question, state, filters.choiceIndex));
+  switch (filters.show) {
+    case 'all':
+      return true;
+    case 'unrated':
+      return turns.flat().some(({ rating }) => rating === null);
+    case 'truncated':
+      return turns.flat().some(({ isTruncated }) => isTruncated);
+    case 'low':
+      return turns.flat().some(({ rating }) => rating !== null && rating <= LOW_RATING);
+    case 'apart':
+      return spreadOf(turns) >= APART;
+  }
+}
+
+interface RunTurn {
+  readonly rating: number | null;
+  /** The answer ended because there was no room, not because it was done. */
+  readonly isTruncated: boolean;
+}
+
+function turnsOfRun(question: Question, state: RunState, choiceIndex: number): readonly RunTurn[] {
+  return turnsOf(question).map((turn) => {
+    const key = turnKey({ questionId: question.questionId, choiceIndex, turn });
+    const finish = state.answers.get(key)?.completion.finishReason;
+    return {
+      rating: state.judgments.get(key)?.rating ?? null,
+      isTruncated: finish === 'length' || finish === 'context-full',
+    };
+  });
+}
+
+/** Points between the best and the worst run's mean rating of a question; 0 with fewer than two rated runs. */
+function spreadOf(runs: readonly (readonly RunTurn[])[]): number {
+  const means = runs.flatMap((turns) => {
+    const ratings = turns.flatMap(({ rating }) => rating ?? []);
+    return ratings.length === 0 ? [] : ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
+  });
+  return means.length < 2 ? 0 : Math.max(...means) - Math.min(...means);
+}
+
+/** Everything said about a question: ids, category, turns, answers and judgments of every attempt. */
+function textOf(question: Question, states: readonly RunState[]): string {
+  const said = states.flatMap((state) =>
+    turnsOf(question).flatMap((turn) =>
+      Array.from({ length: state.spec.settings.choices }, (_, choiceIndex) => {
+        const key = turnKey({ questionId: question.questionId, choiceIndex, turn });
+        return `${state.answers.get(key)?.completion.text ?? ''}\n${state.judgments.get(key)?.completion.text ?? ''}`;
+      }),
+    ),
+  );
+  const asked = turnsOf(question).map((turn) => atTurn(question.turns, turn) ?? '');
+  return [String(question.questionId), question.category, ...asked, ...said].join('\n').toLowerCase();
+}
+
+function holdsAll(text: string, words: readonly string[]): boolean {
+  return words.every((word) => text.includes(word));
+}

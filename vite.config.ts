@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium } from './src/headless/find-chromium.ts';
 import { serveConfigs } from './src/headless/vite-configs-plugin.ts';
+import { addContentSecurityPolicy } from './src/headless/vite-csp-plugin.ts';
 import { CHROMIUM_TEST_ARGS } from './tests/chromium-args.ts';
 
 /** Tests that need a real browser: IndexedDB, workers, WebGPU, components. */
@@ -33,7 +34,7 @@ function nodeProject(name: string, include: string[], extra: object = {}) {
 export default defineConfig(({ isSsrBuild }) => ({
   // Relative, so that one build works under any sub-path.
   base: './',
-  plugins: [svelte(), serveConfigs()],
+  plugins: [svelte(), serveConfigs(), addContentSecurityPolicy()],
   build: isSsrBuild
     ? {
         outDir: 'dist/cli',

@@ -1,2 +1,188 @@
+/** Composition root: chooses the adapters, makes the state objects, mounts the page. The one file of `app` that may know them all. */
+import { mount } from 'svelte';
+import { version } from '../../package.json';
+import { parseEvaluationConfig, parseModelConfig } from '../config/load-config.ts';
+import { openBenchCache } from '../datasets/bench-cache.ts';
+import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
+import { probeGpu } from '../engines/gpu-probe.ts';
+import { createJudgeEngine } from '../engines/judge-engine.ts';
+import { createEngine } from '../engines/registry.ts';
+import { systemClock } from '../engines/system-clock.ts';
+import { openIdbRunStore } from '../storage/idb-run-store.ts';
+import { createMemoryRunStore } from '../storage/memory-run-store.ts';
+import App from './App.svelte';
+import type { AppContext, BenchSource, Services } from './context.ts';
+import { browserName, type GpuFacts } from './gpu-facts.ts';
+import Unusable from './Unusable.svelte';
+import { Keyring } from './state/keyring.svelte.ts';
+import { createPageLock } from './state/page-lock.ts';
+import { RunController } from './state/run-controller.svelte.ts';
+import { RunLibrary } from './state/run-library.svelte.ts';
+import { Settings } from './state/settings.svelte.ts';
+import { Setup } from './state/setup.svelte.ts';
+import { SetupCheck } from './state/setup-check.svelte.ts';
+import { createKeepAwake } from './state/wake-lock.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+
+const siteUrl = new URL('.', document.baseURI).href;
+const fetchFromPage = (url: string, init?: RequestInit) => fetch(url, init);
+
+async function readConfig<T>(file: string, parse: (text: string, file: string) => T): Promise<T> {
+  const path = `configs/${file}`;
+  const response = await fetch(new URL(path, siteUrl));
+  if (!response.ok) throw new Error(`${path} cannot be read: the server answers ${response.status}. Reload, or check the installation.`);
+  return parse(await response.text(), path);
+}
+
+/** Private windows of some browsers have no IndexedDB: the page works on, and says so. */
+async function openStore(): Promise<Pick<Services, 'store' | 'storeNotice'>> {
+  try {
+    return { store: await openIdbRunStore(), storeNotice: null };
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const storeNotice = `Runs cannot be kept in this browser (${reason}). They last until the tab is closed: export what you need.`;
+    return { store: createMemoryRunStore(), storeNotice };
+  }
+}
+
+function storageOfPage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+async function gpuFacts(): Promise<GpuFacts> {
+  const { gpu } = await probeGpu(globalThis);
+  return {
+    isSecureContext: window.isSecureContext,
+    hasWebGpu: 'gpu' in navigator,
+    adapterName: gpu?.name ?? null,
+    isSoftware: gpu?.name.includes('software adapter') ?? false,
+    hasF16: gpu?.hasF16 ?? false,
+    maxBufferBytes: gpu?.limits.maxBufferSize ?? null,
+    browser: browserName(navigator.userAgent),
+  };
+}
+
+/** Files of MT-bench: questions, references, judge prompts. */
+const MT_BENCH_FILES = 3;
+
+const benches: BenchSource = {
+  starter: () => loadStarterBench(siteUrl, fetchFromPage),
+  mtBench: (onProgress) => {
+    let filesDone = 0;
+    const counting = async (url: string, init?: RequestInit) => {
+      const file = url.slice(url.lastIndexOf('/') + 1);
+      onProgress?.({ file, filesDone, filesTotal: MT_BENCH_FILES });
+      const response = await fetch(url, init);
+      if (response.ok) onProgress?.({ file, filesDone: ++filesDone, filesTotal: MT_BENCH_FILES });
+      return response;
+    };
+    return loadMtBench({ fetch: counting, cache: openBenchCache() });
+  },
+  fromFiles: async (files) =>
+    loadBenchFromFiles(
+      await Promise.all(
+        files.map(async (file) => ({
+          path: file.webkitRelativePath || file.name,
+          bytes: new Uint8Array(await file.arrayBuffer()),
+        })),
+      ),
+    ),
+};
+
+async function createServices(): Promise<Services> {
+  const [modelConfig, evaluationConfig, opened] = await Promise.all([
+    readConfig('model_config.yaml', parseModelConfig),
+    readConfig('evaluation_config.yaml', parseEvaluationConfig),
+    openStore(),
+  ]);
+  return {
+    ...opened,
+    clock: systemClock,
+    modelConfig,
+    evaluationConfig,
+    benches,
+    version,
+    createModelEngine: (card) => createEngine(card.engine, { siteUrl }),
+    createJudgeEngine: (judge, apiKey) =>
+      createJudgeEngine({ judge, apiKey, judging: evaluationConfig.judging, siteUrl }),
+    probeGpu: gpuFacts,
+  };
+}
+
+/** The state objects of one page. */
+function createContext(services: Services): AppContext {
+  const { store, clock, evaluationConfig: evaluation, modelConfig: models } = services;
+  const library = new RunLibrary(store);
+  const keyring = new Keyring();
+  const storage = storageOfPage();
+  const { createModelEngine, createJudgeEngine: judgeEngine } = services;
+  const ports = {
+    clock,
+    keyring,
+    backoff: evaluation.judging.backoffMs,
+    createModelEngine,
+    createJudgeEngine: judgeEngine,
+    acquireLock: createPageLock(navigator.locks),
+    keepAwake: createKeepAwake(document),
+  };
+  const controller = new RunController({ ...ports, store, onChange: () => void library.refresh() });
+  const setup = new Setup({ models, evaluation, benches, storage, version, probeGpu: services.probeGpu });
+  const check = new SetupCheck({
+    // The check leaves no trace among the runs.
+    controller: new RunController({ ...ports, store: createMemoryRunStore() }),
+    models,
+    evaluation,
+    benches,
+    version,
+    look: () => setup.look(),
+    now: () => clock.now(),
+  });
+  const settings = new Settings(storage, document.documentElement);
+  return { services, controller, check, library, setup, keyring, settings };
+}
+
+/** Mounts the page; where it cannot work, a page that says why. */
+async function main(target: HTMLElement): Promise<void> {
+  try {
+    const context = createContext(await createServices());
+    void context.library.refresh();
+    mount(App, { target, props: { context } });
+    await runByCommand(context);
+  } catch (thrown) {
+    mount(Unusable, { target, props: { reason: String(thrown instanceof Error ? thrown : new Error(String(thrown))) } });
+  }
+}
+
+/** `benchtab eval` opens the page with `?autorun` and drives the same controller as a person does. */
+async function runByCommand({ services, controller, keyring, setup }: AppContext): Promise<void> {
+  if (!new URLSearchParams(location.search).has('autorun')) return;
+  const { autorun } = await import('../headless/autorun.ts');
+  await autorun({
+    siteUrl,
+    store: services.store,
+    environment: async () => {
+      const { browser, adapterName } = await setup.look();
+      return { benchtab: version, browser, adapter: adapterName };
+    },
+    setKey: (baseUrl, key) => keyring.set(baseUrl, key),
+    listen: (listener) => controller.listen(listener),
+    onLoadProgress: (listener) => controller.listenToLoads(listener),
+    start: async (specs) => {
+      location.hash = `/run/${specs[0]?.groupId ?? ''}`;
+      return controller.start(specs);
+    },
+    resume: async (groupId) => {
+      location.hash = `/run/${groupId}`;
+      await controller.open(groupId);
+      return controller.goOn();
+    },
+    pause: () => controller.pause(),
+  });
+}
+
+void main(document.getElementById('app') ?? document.body);

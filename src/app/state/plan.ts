@@ -1,4 +1,5 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
+import { judgeCardFor } from '../../core/judge-cards.ts';
 import { createRunSpec } from '../../core/run-spec.ts';
 import type {
   Bench,
@@ -35,22 +36,15 @@ export function narrowBench(bench: Bench, choices: Pick<SetupChoices, 'categorie
   return { ...bench, questions: inCategories.slice(0, maxQuestions ?? inCategories.length) };
 }
 
-/** The judge chosen; null for none. A server's judge of one's own has no price. */
+/** The judge chosen; null for none. A model of a server that the catalogue does not know has no price. */
 export function chosenJudge(choices: SetupChoices, evaluation: EvaluationConfig): JudgeCard | null {
   if (choices.judgeId === NO_JUDGE) return null;
   if (choices.judgeId !== CUSTOM_JUDGE)
     return evaluation.judges.find(({ judgeId }) => judgeId === choices.judgeId) ?? null;
-  const model = choices.customJudge.model.trim();
-  return {
-    judgeId: model,
-    label: model,
-    engine: 'openai',
-    model,
-    baseUrl: choices.customJudge.baseUrl.trim().replace(/\/+$/, ''),
-    price: null,
-    parameters: { tokenLimitField: 'max_tokens', temperature: 0 },
-    isStandIn: false,
-  };
+  const { model, baseUrl } = choices.customJudge;
+  // A server may well have a model that is called as our practice judge is.
+  const judges = evaluation.judges.filter(({ isStandIn }) => !isStandIn);
+  return judgeCardFor({ judges }, model.trim(), baseUrl.trim().replace(/\/+$/, ''));
 }
 
 export interface PlanInput {

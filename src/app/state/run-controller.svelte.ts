@@ -1,7 +1,7 @@
 /** Runs a group of runs, one after the other, and holds what the Run page shows of it. */
 import { orchestrate, cancelRun, requestRetry } from '../../core/orchestrate.ts';
 import type { BackoffLimits } from '../../core/backoff.ts';
-import type { Clock, Engine, RunStore } from '../../core/ports.ts';
+import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
 import { foldEvents } from '../../core/run.ts';
 import type { JudgeCard, ModelCard, RunEvent, RunSpec, RunState } from '../../core/types.ts';
 import type { Keyring } from './keyring.svelte.ts';
@@ -26,6 +26,9 @@ export interface RunControllerPorts {
 /** Told of every stored event of the group. */
 export type RunListener = (runId: string, event: RunEvent) => void;
 
+/** Told how far each load has come. */
+export type LoadListener = (runId: string, progress: LoadProgress) => void;
+
 export type GroupStatus =
   /** No group is open. */
   | 'empty'
@@ -41,6 +44,7 @@ const TICK_MS = 1000;
 export class RunController {
   readonly #ports: RunControllerPorts;
   readonly #listeners = new Set<RunListener>();
+  readonly #loadListeners = new Set<LoadListener>();
   #abort: AbortController | null = null;
   #isStop = false;
   /** The open group; null if none. */
@@ -71,6 +75,12 @@ export class RunController {
   listen(listener: RunListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** As `listen`, for the progress of loads, which is not stored. */
+  listenToLoads(listener: LoadListener): () => void {
+    this.#loadListeners.add(listener);
+    return () => this.#loadListeners.delete(listener);
   }
 
   /**
@@ -143,6 +153,13 @@ export class RunController {
     this.#abort?.abort();
   }
 
+  /** Runs a skipped model after all. */
+  async takeUp(lane: Lane): Promise<void> {
+    if (this.isRunning) return;
+    lane.isSkipped = false;
+    await this.goOn();
+  }
+
   /** Tries failed steps and unreadable judgments of a run again. */
   async retry(lane: Lane): Promise<void> {
     if (this.isRunning) return;
@@ -193,7 +210,7 @@ export class RunController {
         judgeEngine,
         onEvent: (event, state) => this.#takeEvent(lane, event, state),
         onDelta: (turn, delta) => lane.takeDelta(turn, delta, clock.now()),
-        onLoadProgress: (progress) => (lane.load = progress),
+        onLoadProgress: (progress) => this.#takeLoad(lane, progress),
         onActivity: (activity) => lane.takeActivity(activity, clock.now()),
       },
       signal,
@@ -204,6 +221,11 @@ export class RunController {
     this.now = this.#ports.clock.now();
     lane.takeEvent(event, state);
     for (const listener of this.#listeners) listener(lane.runId, event);
+  }
+
+  #takeLoad(lane: Lane, progress: LoadProgress): void {
+    lane.load = progress;
+    for (const listener of this.#loadListeners) listener(lane.runId, progress);
   }
 
   /** Time left and waits count down while a lane runs. */

@@ -1,0 +1,30 @@
+/** Steps that a run gave up, as lines for people. Pure. */
+import type { RunState } from '../../core/types.ts';
+
+export interface FailureLine {
+  /** The step's id. */
+  readonly id: string;
+  /** "Question 93, turn 2: judgment". */
+  readonly what: string;
+  readonly reason: string;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  load: 'Loading the model',
+  'judge-load': 'Reaching the judge',
+  unload: 'Unloading the model',
+};
+
+/** In the order in which they were given up. */
+export function failureLines(state: RunState): readonly FailureLine[] {
+  return [...state.failures].map(([id, failure]) => ({ id, what: stepName(id, state.spec.settings.choices), reason: failure.message }));
+}
+
+/** Step ids are made by `stepId` of the core: `answer 81/0/1`. */
+function stepName(id: string, choices: number): string {
+  const [step = '', key] = id.split(' ');
+  if (key === undefined) return NAMES[step] ?? step;
+  const [questionId, choiceIndex, turn] = key.split('/');
+  const attempt = choices > 1 ? `, attempt ${Number(choiceIndex) + 1}` : '';
+  return `Question ${questionId}${attempt}, turn ${turn}: ${step === 'judge' ? 'judgment' : 'answer'}`;
+}

@@ -1,0 +1,93 @@
+/** A group of runs in one headline and a few totals. Pure but for what it reads from the lanes. */
+import { scoreRun } from '../../core/scores.ts';
+import { counted, formatRoughDuration, formatScore } from '../format.ts';
+import type { Lane } from './lane.svelte.ts';
+import type { GroupStatus } from './run-controller.svelte.ts';
+
+export interface GroupTotals {
+  readonly turns: number;
+  readonly answered: number;
+  readonly judged: number;
+  /** 0 to 1. */
+  readonly answeredPart: number;
+  readonly judgedPart: number;
+  /** US dollars; null if no run has a priced judge. */
+  readonly usd: number | null;
+}
+
+export function groupTotals(lanes: readonly Lane[]): GroupTotals {
+  const sum = (count: (lane: Lane) => number) => lanes.reduce((total, lane) => total + count(lane), 0);
+  const turns = sum(({ progress }) => progress.totalTurns);
+  const answered = sum(({ progress }) => progress.answered);
+  const judged = sum(({ progress }) => progress.judged);
+  const hasJudge = lanes.some(({ state }) => state.spec.judge !== null);
+  const costs = lanes.flatMap(({ spending }) => spending.usd ?? []);
+  const answeredPart = turns === 0 ? 0 : answered / turns;
+  return {
+    turns,
+    answered,
+    judged,
+    answeredPart,
+    judgedPart: hasJudge && turns > 0 ? judged / turns : answeredPart,
+    usd: costs.length === 0 ? null : costs.reduce((total, usd) => total + usd, 0),
+  };
+}
+
+export interface Headline {
+  readonly title: string;
+  readonly sentence: string;
+}
+
+/** What is going on, in a title and a sentence. `now` in milliseconds since 1970. */
+export function groupHeadline(status: GroupStatus, lanes: readonly Lane[], now: number): Headline {
+  if (status === 'finished') return finishedHeadline(lanes);
+  const totals = groupTotals(lanes);
+  const done = `${totals.answered} of ${counted(totals.turns, 'answer')}${judgedWords(lanes, totals)}`;
+  if (status === 'running') return { title: 'Running', sentence: `${done}${leftWords(lanes, now)}` };
+  if (status === 'stopping') return { title: 'Pausing', sentence: `${done}. Calls in flight are being ended.` };
+  return { title: waitingTitle(lanes), sentence: `${done}. ${waitingReason(lanes)}` };
+}
+
+function judgedWords(lanes: readonly Lane[], { judged }: GroupTotals): string {
+  return lanes.some(({ state }) => state.spec.judge !== null) ? `, ${judged} judged` : '';
+}
+
+function leftWords(lanes: readonly Lane[], now: number): string {
+  const current = lanes.find(({ isRunning }) => isRunning);
+  if (current === undefined) return '';
+  const left = current.state.spec.judge === null ? current.answeringLeftMs(now) : current.judgingLeftMs(now);
+  if (left === null || left === 0) return '';
+  return `, ${formatRoughDuration(left)} left${lanes.length > 1 ? ' for this model' : ''}`;
+}
+
+function waitingTitle(lanes: readonly Lane[]): string {
+  const statuses = lanes.filter(({ isOver }) => !isOver).map(({ state }) => state.status);
+  if (statuses.some((status) => status === 'stopped' || status === 'failed')) return 'Stopped early';
+  if (statuses.includes('paused')) return 'Paused';
+  return statuses.includes('running') ? 'Interrupted' : 'Stopped';
+}
+
+/** Why nothing goes on, and that nothing is lost. */
+function waitingReason(lanes: readonly Lane[]): string {
+  const reason = lanes.map(({ error, state }) => error ?? (isEarlyEnd(state.status) ? state.endReason : null)).find((each) => each !== null);
+  const kept = 'Everything made so far is kept; going on makes and pays for nothing again.';
+  return reason === undefined || reason === null ? kept : `${asSentence(reason)} ${kept}`;
+}
+
+const isEarlyEnd = (status: string) => status === 'stopped' || status === 'failed';
+
+function asSentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function finishedHeadline(lanes: readonly Lane[]): Headline {
+  const scored = lanes
+    .map(({ state }) => ({ label: state.spec.model.label, overall: scoreRun(state).overall }))
+    .filter(({ overall }) => overall.mean !== null)
+    .sort((a, b) => (b.overall.mean ?? 0) - (a.overall.mean ?? 0));
+  if (scored.length === 0) return { title: 'Finished', sentence: 'All answers are there; nothing was rated.' };
+  const list = scored.map(({ label, overall }) => `${label} ${formatScore(overall.mean)}`).join(', ');
+  const unrated = scored.reduce((total, { overall }) => total + overall.unrated, 0);
+  return { title: 'Finished', sentence: `${list}.${unrated > 0 ? ` ${counted(unrated, 'turn')} without a rating.` : ''}` };
+}

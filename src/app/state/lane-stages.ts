@@ -1,0 +1,75 @@
+/** The stages of a lane as tracks: download, load, answer, judge. Pure but for what it reads from the lane. */
+import { counted, formatBytes, formatDuration, formatRoughDuration } from '../format.ts';
+import type { Lane } from './lane.svelte.ts';
+
+export interface LaneStage {
+  readonly name: string;
+  /** 0 to 1. */
+  readonly part: number;
+  readonly isActive: boolean;
+  /** How far, in words. */
+  readonly finding: string;
+  /** What is left or how long it took; empty if unknown. */
+  readonly time: string;
+}
+
+/** `now` in milliseconds since 1970. */
+export function laneStages(lane: Lane, now: number): readonly LaneStage[] {
+  const stages = [loadStage(lane), answerStage(lane, now)];
+  return lane.state.spec.judge === null ? stages : [...stages, judgeStage(lane, now)];
+}
+
+function loadStage({ load, state, isRunning }: Lane): LaneStage {
+  const report = state.loadReport;
+  if (load !== null) {
+    const bytes = load.totalBytes === null ? '' : ` ${formatBytes(load.loadedBytes ?? 0)} of ${formatBytes(load.totalBytes)}`;
+    const name = load.phase === 'download' ? 'Downloading' : 'Loading';
+    return { name, part: load.fraction, isActive: isRunning, finding: bytes === '' ? load.text : bytes.trim(), time: '' };
+  }
+  if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: isRunning ? 'starting' : 'not yet', time: '' };
+  return { name: 'Load', part: 1, isActive: false, finding: report.device, time: `took ${formatDuration(report.loadMs)}` };
+}
+
+function answerStage(lane: Lane, now: number): LaneStage {
+  const { answered, totalTurns, answerFailures } = lane.progress;
+  const left = lane.isRunning ? lane.answeringLeftMs(now) : null;
+  return {
+    name: 'Answer',
+    part: totalTurns === 0 ? 0 : answered / totalTurns,
+    isActive: lane.activity?.inFlight.some(({ step }) => step === 'answer') ?? false,
+    finding: `${answered} of ${totalTurns}${lost(answerFailures)}`,
+    time: timeLeft(left),
+  };
+}
+
+function judgeStage(lane: Lane, now: number): LaneStage {
+  const { judged, totalTurns, judgeFailures } = lane.progress;
+  const left = lane.isRunning ? lane.judgingLeftMs(now) : null;
+  return {
+    name: 'Judge',
+    part: totalTurns === 0 ? 0 : judged / totalTurns,
+    isActive: lane.activity?.inFlight.some(({ step }) => step === 'judge') ?? false,
+    finding: `${judged} of ${totalTurns}${lost(judgeFailures)}`,
+    time: timeLeft(left),
+  };
+}
+
+function lost(failures: number): string {
+  return failures === 0 ? '' : `, ${failures} failed`;
+}
+
+function timeLeft(milliseconds: number | null): string {
+  return milliseconds === null || milliseconds === 0 ? '' : `${formatRoughDuration(milliseconds)} left`;
+}
+
+/** What the judge's queue does, in words; empty if nothing. `now` in milliseconds since 1970. */
+export function judgeQueueWords(lane: Lane, now: number): string {
+  const inFlight = lane.activity?.inFlight.filter(({ step }) => step === 'judge').length ?? 0;
+  const waiting = lane.activity?.waiting.filter(({ key }) => key.step === 'judge') ?? [];
+  const soonest = Math.min(...waiting.map(({ until }) => until));
+  const words = [
+    inFlight > 0 ? `${counted(inFlight, 'call')} in flight` : '',
+    waiting.length > 0 ? `${waiting.length} waiting to be tried again, next in ${formatDuration(Math.max(0, soonest - now))}` : '',
+  ];
+  return words.filter((word) => word !== '').join(', ');
+}

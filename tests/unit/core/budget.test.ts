@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import {
+  budgetSentence,
+  budgetStopFor,
+  completionCost,
+  estimateRun,
+  spendingOf,
+  worstCallCost,
+} from '../../../src/core/budget.ts';
+import { foldEvents } from '../../../src/core/run.ts';
+import type { Completion, Price, RunEvent, RunState } from '../../../src/core/types.ts';
+import { MADE_UP_JUDGE, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
+import { answered, judged, startOf } from './events.ts';
+
+const PRICE: Price = { inputPerMillion: 10, cachedInputPerMillion: 1, outputPerMillion: 100, asOf: '2026-11-01' };
+const PRICED = { ...MADE_UP_JUDGE, price: PRICE };
+
+function stateOf(change: SpecChange, ...events: RunEvent[]): RunState {
+  return foldEvents([startOf(madeUpSpec(change)), ...events]) as RunState;
+}
+
+const costOf = (usage: Completion['usage']) => completionCost({ usage } as Completion, PRICE);
+
+describe('completionCost', () => {
+  it('charges tokens in and out at their own prices', () => {
+    expect(costOf({ promptTokens: 1_000_000, completionTokens: 0 })).toBe(10);
+    expect(costOf({ promptTokens: 0, completionTokens: 1_000_000 })).toBe(100);
+  });
+
+  it('charges cached tokens at the price of cached ones', () => {
+    expect(costOf({ promptTokens: 1_000_000, completionTokens: 0, cachedPromptTokens: 400_000 })).toBe(6.4);
+  });
+
+  it('takes no more tokens for cached than there are', () => {
+    expect(costOf({ promptTokens: 1_000_000, completionTokens: 0, cachedPromptTokens: 9_000_000 })).toBe(1);
+  });
+});
+
+describe('spendingOf', () => {
+  it('adds up judgments, and answers not at all', () => {
+    const state = stateOf({ judge: PRICED }, answered(1, 1), judged(1, 1, 7), judged(1, 2, null));
+    expect(spendingOf(state)).toEqual({ promptTokens: 200, completionTokens: 40, usd: (200 * 10 + 40 * 100) / 1e6 });
+  });
+
+  it('has no price where the judge has none', () => {
+    expect(spendingOf(stateOf({}, judged(1, 1, 7))).usd).toBeNull();
+    expect(spendingOf(stateOf({ judge: null })).usd).toBeNull();
+  });
+
+  it('is 0 dollars for a priced judge that was not called', () => {
+    expect(spendingOf(stateOf({ judge: PRICED })).usd).toBe(0);
+  });
+});
+
+describe('worstCallCost', () => {
+  it('is the dearest reply to the dearest prompt', () => {
+    expect(worstCallCost(0, 1000, PRICE)).toBeCloseTo(0.1, 12);
+    expect(worstCallCost(1000, 0, PRICE)).toBeGreaterThanOrEqual((1000 / 4) * 10 * 1e-6);
+  });
+});
+
+describe('budgetStopFor', () => {
+  const spent = judged(1, 1, 7);
+
+  it('knows no limit where none is set', () => {
+    expect(budgetStopFor(stateOf({ judge: PRICED }, spent), 1e9)).toBeNull();
+  });
+
+  it('stops before dollars would be crossed, what is reserved included', () => {
+    const state = stateOf({ judge: PRICED, budget: { usd: 0.01 } }, spent);
+    expect(budgetStopFor(state, 0.0069)).toBeNull();
+    expect(budgetStopFor(state, 0.0071)).toEqual({ limit: 'usd', allowed: 0.01, spent: 0.003 });
+  });
+
+  it('has no limit in dollars for a judge without a price', () => {
+    expect(budgetStopFor(stateOf({ budget: { usd: 0 } }, spent), 0)).toBeNull();
+  });
+
+  it('stops when tokens are used up', () => {
+    expect(budgetStopFor(stateOf({ budget: { tokens: 121 } }, spent), 0)).toBeNull();
+    expect(budgetStopFor(stateOf({ budget: { tokens: 120 } }, spent), 0)).toEqual({ limit: 'tokens', allowed: 120, spent: 120 });
+  });
+
+  it('stops when the time is used up', () => {
+    const at = (ms: number) => stateOf({ budget: { seconds: 60 } }, answered(1, 1, { at: 1000 + ms }));
+    expect(budgetStopFor(at(59_999), 0)).toBeNull();
+    expect(budgetStopFor(at(60_000), 0)).toEqual({ limit: 'seconds', allowed: 60, spent: 60 });
+  });
+});
+
+describe('budgetSentence', () => {
+  it('names limit, unit, what is spent and the way out', () => {
+    expect(budgetSentence({ limit: 'usd', allowed: 0.5, spent: 0.49876 })).toBe(
+      'the budget of 0.5 US dollars is used up (spent: 0.499); raise it to go on',
+    );
+    expect(budgetSentence({ limit: 'tokens', allowed: 10, spent: 12 })).toContain('10 tokens');
+    expect(budgetSentence({ limit: 'seconds', allowed: 60, spent: 61 })).toContain('60 seconds');
+  });
+});
+
+describe('estimateRun', () => {
+  it('counts answers alone without a judge', () => {
+    expect(estimateRun(madeUpSpec({ judge: null }))).toEqual({ answerTurns: 7, judgeCalls: 0, judgeTokens: [0, 0], usd: null });
+  });
+
+  it('counts one judge call for each turn and choice', () => {
+    expect(estimateRun(madeUpSpec({ settings: { choices: 2 } }))).toMatchObject({ answerTurns: 14, judgeCalls: 14, usd: null });
+  });
+
+  it('prices the tokens it expects, low and high', () => {
+    const { judgeTokens, usd } = estimateRun(madeUpSpec({ judge: PRICED }));
+    const [low, high] = usd ?? [NaN, NaN];
+    expect(low).toBeCloseTo(((judgeTokens[0] - 700) * 10 + 700 * 100) / 1e6, 12);
+    expect(high).toBeCloseTo(((judgeTokens[1] - 2450) * 10 + 2450 * 100) / 1e6, 12);
+    expect(high).toBeGreaterThan(low);
+  });
+
+  it('counts the texts of both turns in the prompts of turn 2', () => {
+    // 10 answers stand in the 7 prompts: 400 characters each are 100 tokens, 4,000 are 1,000.
+    const [low, high] = estimateRun(madeUpSpec()).judgeTokens;
+    expect(high - 2450 - (low - 700)).toBe(10 * 900);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { foldEvents } from '../../../src/core/run.ts';
+import { identityOf, leaderboardRow, leaderboards, scoreRun } from '../../../src/core/scores.ts';
+import type { RunEvent, RunSpec, RunState } from '../../../src/core/types.ts';
+import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpBench, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
+import { answered, failed, judged, key, startOf } from './events.ts';
+
+function stateOf(change: SpecChange, events: readonly RunEvent[], at = 1000): RunState {
+  return foldEvents([startOf(madeUpSpec(change), at), ...events]) as RunState;
+}
+
+describe('scoreRun', () => {
+  const partly = stateOf({}, [
+    judged(1, 1, 8), judged(1, 2, 6), judged(2, 1, 3), judged(2, 2, null), judged(3, 1, 10),
+    failed({ step: 'answer', ...key(4) }, 3, true),
+  ]);
+
+  it('pools both turns, as FastChat', () => {
+    expect(scoreRun(partly).overall).toEqual({ mean: 6.75, rated: 4, unrated: 3 });
+  });
+
+  it('scores each turn, and counts what is not rated', () => {
+    expect(scoreRun(partly).turns).toEqual([
+      { mean: 7, rated: 3, unrated: 1 },
+      { mean: 6, rated: 1, unrated: 2 },
+    ]);
+  });
+
+  it('gives the mean of the two turns beside the pooled one', () => {
+    expect(scoreRun(partly).meanOfTurns).toBe(6.5);
+  });
+
+  it("scores each category in the bench's order", () => {
+    expect(scoreRun(partly).categories).toEqual([
+      { category: 'writing', score: { mean: 7, rated: 2, unrated: 0 } },
+      { category: 'math', score: { mean: 3, rated: 1, unrated: 1 } },
+      { category: 'stem', score: { mean: 10, rated: 1, unrated: 0 } },
+      { category: 'pottery', score: { mean: null, rated: 0, unrated: 2 } },
+    ]);
+  });
+
+  it('has an interval around the mean from two rated questions on', () => {
+    const [low, high] = scoreRun(partly).interval ?? [NaN, NaN];
+    expect(low).toBeGreaterThanOrEqual(3);
+    expect(low).toBeLessThan(6.75);
+    expect(high).toBeGreaterThan(6.75);
+    expect(scoreRun(stateOf({}, [judged(1, 1, 8), judged(1, 2, 6)])).interval).toBeNull();
+  });
+
+  it('imputes nothing: without ratings there is no mean', () => {
+    const scores = scoreRun(stateOf({}, [judged(1, 1, null)]));
+    expect(scores.overall).toEqual({ mean: null, rated: 0, unrated: 7 });
+    expect(scores.meanOfTurns).toBeNull();
+    expect(scores.interval).toBeNull();
+  });
+
+  it('counts a rating of 0 as a rating', () => {
+    expect(scoreRun(stateOf({}, [judged(1, 1, 0), judged(1, 2, 4)])).overall).toEqual({ mean: 2, rated: 2, unrated: 5 });
+  });
+
+  it('counts every choice', () => {
+    const twice = stateOf({ settings: { choices: 2 } }, [judged(3, 1, 4), judged(3, 1, 8, { choiceIndex: 1 })]);
+    expect(scoreRun(twice).overall).toEqual({ mean: 6, rated: 2, unrated: 12 });
+  });
+
+  it('ignores judgments of questions that the run does not have', () => {
+    expect(scoreRun(stateOf({}, [judged(1, 1, 8), judged(99, 1, 1)])).overall.mean).toBe(8);
+  });
+});
+
+describe('identityOf', () => {
+  const identity = identityOf(madeUpSpec());
+  const bench = madeUpBench();
+
+  it.each<[string, SpecChange]>([
+    ['model', { model: { ...MADE_UP_CARD, modelId: 'other' } }],
+    ['run, group and time', { runId: 'r', groupId: 'g', createdAt: '2027-01-01T00:00:00.000Z' }],
+    ['budget', { budget: { usd: 5 } }],
+    ['number of tries', { settings: { maxAttempts: 9 } }],
+    ['GPU budget', { settings: { gpuBudgetBytes: 1 } }],
+    ['label of the judge', { judge: { ...MADE_UP_JUDGE, label: 'Renamed' } }],
+    ['environment', { environment: { benchtab: '9', browser: 'x', adapter: 'y' } }],
+    ['order of the temperatures', { settings: { temperatures: { stem: 0.1, math: 0, writing: 0.7 } } }],
+  ])('is the same for another %s', (_what, change) => {
+    expect(identityOf(madeUpSpec(change))).toBe(identity);
+  });
+
+  it.each<[string, SpecChange]>([
+    ['bench', { bench: { ...bench, name: 'other' } }],
+    ['text of the questions', { bench: { ...bench, questionsSha256: '1' } }],
+    ['part of the questions', { bench: { ...bench, questions: bench.questions.slice(0, 2) } }],
+    ['set of judge prompts', { bench: { ...bench, judgePromptsSha256: '1' } }],
+    ['text of the references', { bench: { ...bench, references: bench.references.map((set) => ({ ...set, sha256: '1' })) } }],
+    ['reference set', { settings: { referenceSet: null } }],
+    ['judge', { judge: null }],
+    ['judge model', { judge: { ...MADE_UP_JUDGE, model: 'other' } }],
+    ['judge server', { judge: { ...MADE_UP_JUDGE, baseUrl: 'http://localhost/v1' } }],
+    ['judge temperature', { judge: { ...MADE_UP_JUDGE, parameters: { tokenLimitField: 'max_tokens', temperature: 1 } } }],
+    ['kind of judge', { judge: { ...MADE_UP_JUDGE, engine: 'practice' } }],
+    ['mode', { settings: { mode: 'pairwise-all' } }],
+    ['number of choices', { settings: { choices: 2 } }],
+    ['token limit', { settings: { maxTokens: 1 } }],
+    ["judge's token limit", { settings: { judgeMaxTokens: 1 } }],
+    ['temperature', { settings: { temperatures: { writing: 0.9 } } }],
+    ['default temperature', { settings: { defaultTemperature: 0.9 } }],
+    ['seed', { settings: { seed: 8 } }],
+  ])('differs with another %s', (_what, change) => {
+    expect(identityOf(madeUpSpec(change))).not.toBe(identity);
+  });
+});
+
+describe('leaderboardRow', () => {
+  it('gives speed, memory, length and cost', () => {
+    const gpu = (peakBytes: number) => ({ liveBytes: 1, peakBytes });
+    const judge = {
+      ...MADE_UP_JUDGE,
+      price: { inputPerMillion: 10, cachedInputPerMillion: 1, outputPerMillion: 100, asOf: '2026-11-01' },
+    };
+    const state = stateOf({ judge }, [
+      answered(1, 1, { text: 'x'.repeat(10), completion: { gpu: gpu(500), timing: { firstTokenMs: 1, totalMs: 2000 } } }),
+      answered(1, 2, { text: 'x'.repeat(30), completion: { gpu: gpu(900) } }),
+      judged(1, 1, 7),
+    ]);
+    expect(leaderboardRow(state)).toMatchObject({
+      runId: 'run-1',
+      modelId: 'made-up-model',
+      label: 'Made-up model',
+      isStandIn: false,
+      tokensPerSecond: 40 / 3,
+      peakGpuBytes: 900,
+      meanAnswerCharacters: 20,
+      usd: (100 * 10 + 20 * 100) / 1e6,
+    });
+  });
+
+  it('leaves calls without counts out of the speed', () => {
+    const uncounted = { usage: { promptTokens: null, completionTokens: null } };
+    const state = stateOf({}, [answered(1, 1), answered(1, 2, { completion: uncounted })]);
+    expect(leaderboardRow(state).tokensPerSecond).toBe(20);
+    expect(leaderboardRow(stateOf({}, [answered(1, 1, { completion: uncounted })])).tokensPerSecond).toBeNull();
+  });
+
+  it('has null for what is unknown', () => {
+    expect(leaderboardRow(stateOf({}, []))).toMatchObject({
+      tokensPerSecond: null,
+      peakGpuBytes: null,
+      meanAnswerCharacters: null,
+      usd: null,
+    });
+  });
+});
+
+describe('leaderboards', () => {
+  const run = (modelId: string, rating: number | null, change: SpecChange = {}, at = 1000) =>
+    stateOf(
+      { runId: `run-${modelId}`, model: { ...MADE_UP_CARD, modelId }, ...change },
+      rating === null ? [] : [judged(1, 1, rating)],
+      at,
+    );
+
+  it('rank by score, then by model id, unscored last', () => {
+    const [table] = leaderboards([run('none', null), run('b', 5), run('a', 5), run('best', 9), run('none2', null)]);
+    expect(table?.rows.map(({ modelId }) => modelId)).toEqual(['best', 'a', 'b', 'none', 'none2']);
+  });
+
+  it('never mix judges', () => {
+    const other: RunSpec['judge'] = { ...MADE_UP_JUDGE, model: 'made-up-judge-2', label: 'Second judge' };
+    const tables = leaderboards([run('a', 5), run('b', 6, { judge: other })]);
+    expect(tables.map(({ judgeLabel, rows }) => [judgeLabel, rows.length]).sort()).toEqual([
+      ['Made-up judge', 1],
+      ['Second judge', 1],
+    ]);
+  });
+
+  it('stand in the order of their newest run', () => {
+    const other: RunSpec['judge'] = { ...MADE_UP_JUDGE, model: 'made-up-judge-2', label: 'Second judge' };
+    const tables = leaderboards([run('a', 5, {}, 1000), run('b', 5, { judge: other }, 2000), run('c', 5, {}, 3000)]);
+    expect(tables.map(({ judgeLabel }) => judgeLabel)).toEqual(['Made-up judge', 'Second judge']);
+  });
+
+  it('leave runs without a judge out', () => {
+    expect(leaderboards([run('a', null, { judge: null })])).toEqual([]);
+  });
+
+  it('say when the judge only practises', () => {
+    const practice: RunSpec['judge'] = { ...MADE_UP_JUDGE, engine: 'practice', isStandIn: true };
+    expect(leaderboards([run('a', 5, { judge: practice })])[0]).toMatchObject({ isPractice: true, benchLabel: 'Made-up bench' });
+    expect(leaderboards([run('a', 5)])[0]?.isPractice).toBe(false);
+  });
+});

@@ -68,17 +68,22 @@ export class StepBoard {
     this.#waiting.set(stepId(waiting.key), waiting);
   }
 
-  /** Resolves when a step has ended, a waiting one is due, or the signal aborts. */
+  /** Resolves when a step has ended, a waiting one falls due, or the signal aborts. */
   async somethingHappens(signal: CancelSignal): Promise<void> {
-    const events: Promise<unknown>[] = [...this.#inFlight.values()].map(({ done }) => done);
+    if (signal.aborted) return;
     const alarm = new LinkedCancel(signal);
-    const next = Math.min(...this.waiting.map(({ until }) => until));
-    if (Number.isFinite(next)) {
-      const pause = Math.max(0, next - this.#clock.now());
-      events.push(this.#clock.sleep(pause, alarm).catch(() => undefined));
-    }
+    const events = [...this.#inFlight.values()].map(({ done }) => done);
+    events.push(new Promise((resolve) => alarm.addEventListener('abort', resolve)));
+    const pause = this.#nextPauseMs();
+    if (pause !== null) events.push(this.#clock.sleep(pause, alarm).catch(() => undefined));
     await Promise.race(events);
     alarm.abort();
+  }
+
+  /** Until the next waiting step falls due; null if none will. One that is due already waits for a free slot instead. */
+  #nextPauseMs(): number | null {
+    const pauses = this.waiting.map(({ until }) => until - this.#clock.now()).filter((pause) => pause > 0);
+    return pauses.length === 0 ? null : Math.min(...pauses);
   }
 
   /** Forgets what waits, and resolves when nothing is in flight any more. */

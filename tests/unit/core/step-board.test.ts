@@ -96,10 +96,26 @@ describe('StepBoard', () => {
     expect(await isSettled(woken)).toBe(true);
   });
 
+  it('does not wake for a step that is due already: it waits for a slot', async () => {
+    const { clock, board, ends, work } = set();
+    board.start(SECOND, work);
+    board.wait({ key: FIRST, until: 100, failure: FAILURE });
+    await clock.advance(100);
+    const woken = board.somethingHappens(never);
+    expect(await isSettled(woken)).toBe(false);
+    expect(clock.pauses).toEqual([]);
+    ends[0]?.();
+    expect(await isSettled(woken)).toBe(true);
+  });
+
+  it('wakes at once under an aborted signal', async () => {
+    expect(await isSettled(set().board.somethingHappens(AbortSignal.abort()))).toBe(true);
+  });
+
   it('wakes when the signal aborts', async () => {
-    const { board } = set();
+    const { board, work } = set();
     const cancel = new AbortController();
-    board.wait({ key: FIRST, until: 300, failure: FAILURE });
+    board.start(FIRST, work);
     const woken = board.somethingHappens(cancel.signal);
     expect(await isSettled(woken)).toBe(false);
     cancel.abort();

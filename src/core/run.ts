@@ -74,7 +74,7 @@ function initialState(spec: RunSpec, at: number): RunState {
 function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start' }>): Partial<RunState> {
   switch (event.type) {
     case 'run-resume':
-      return { ...goingOn, attempts: new Map() };
+      return { ...goingOn, attempts: new Map(), failures: turnFailures(state) };
     case 'retry-request':
       return { ...goingOn, attempts: new Map(), failures: new Map(), judgments: ratedOnly(state) };
     case 'load-end':
@@ -112,6 +112,11 @@ function timeAfter(state: RunState, event: RunEvent): Pick<RunState, 'updatedAt'
   const isStart = event.type === 'run-resume' || event.type === 'retry-request';
   const elapsed = isStart || state.status !== 'running' ? 0 : Math.max(0, event.at - state.updatedAt);
   return { updatedAt: event.at, activeMs: state.activeMs + elapsed };
+}
+
+/** Loads are tried again by every resumption; turns that were given up stay so until a request to retry. */
+function turnFailures({ failures }: RunState): RunState['failures'] {
+  return without(without(failures, stepId({ step: 'load' })), stepId({ step: 'judge-load' }));
 }
 
 function ratedOnly(state: RunState): RunState['judgments'] {
@@ -260,7 +265,7 @@ export function updateHeader(header: RunHeader, event: RunEvent): RunHeader {
     case 'judgment-end':
       return { ...next, judgedTurns: header.judgedTurns + 1 };
     case 'step-error':
-      return { ...next, failedSteps: header.failedSteps + (event.isFinal ? 1 : 0) };
+      return { ...next, failedSteps: header.failedSteps + (event.isFinal && 'turn' in event.key ? 1 : 0) };
     case 'run-resume':
       return { ...next, status: 'running' };
     case 'retry-request':

@@ -124,6 +124,17 @@ describe('applyEvent', () => {
     expect([...state.failures.keys()]).toEqual(['judge 2/0/1']);
   });
 
+  it('goes on after an end without the failures of loads: they are tried again', () => {
+    const state = after(
+      failed({ step: 'judge-load' }, 3, true),
+      failed({ step: 'load' }, 3, true),
+      failed({ step: 'answer', ...key(1) }, 3, true),
+      { type: 'run-end', at: 2000, status: 'failed', reason: 'no model' },
+    );
+    expect(state.failures.size).toBe(3);
+    expect([...applyEvent(state, { type: 'run-resume', at: 9000 }).failures.keys()]).toEqual(['answer 1/0/1']);
+  });
+
   it('forgets failures and unreadable judgments on a request to retry, and nothing else', () => {
     const state = after(
       answered(1, 1), judged(1, 1, 7), answered(2, 1), judged(2, 1, null), failed({ step: 'answer', ...key(3) }, 3, true),
@@ -333,6 +344,10 @@ describe('the header', () => {
     expect(headerAfter(end).status).toBe('stopped');
     expect(headerAfter(end, { type: 'run-resume', at: 6000 }).status).toBe('running');
     expect(headerAfter(end, { type: 'retry-request', at: 6000 }).status).toBe('running');
+  });
+
+  it('counts no load among the turns that failed', () => {
+    expect(headerAfter(failed({ step: 'load' }, 3, true)).failedSteps).toBe(0);
   });
 
   it('counts no failed steps after a request to retry', () => {

@@ -218,7 +218,8 @@ export class RunLoop {
   }
 
   #planReload(key: StepKey): void {
-    if (key.step !== 'answer') return;
+    // A crash takes the calls of all slots with it: it counts once.
+    if (key.step !== 'answer' || this.#mustReload) return;
     this.#mustReload = true;
     this.#reloadsInARow += 1;
   }

@@ -66,7 +66,10 @@ function readSections(lines: readonly string[]): readonly Section[] {
     side = marker.side ?? side;
     if (marker.kind === null) continue;
     const end = findEnd(markers, index);
-    const text = lines.slice(index + 1, end).join('\n').trim();
+    const text = lines
+      .slice(index + 1, end)
+      .join('\n')
+      .trim();
     sections.push({ kind: marker.kind, side, text });
     index = end - 1;
   }

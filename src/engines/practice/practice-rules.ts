@@ -4,15 +4,15 @@
  *
  * The rules, all from `measures.ts`:
  *
- *     form       mean of five figures from 0 to 1:
- *                length     √(words / 60), at most 1
+ *     length     √(words / 60), at most 1; with a reference √(words / 20): a result can be short
+ *     form       mean of four figures from 0 to 1:
  *                English    common words: 1 from 25 % to 65 %, falling to 0 at 5 % and at 95 %
  *                freshness  different word pairs: 0 at 30 %, 1 from 90 %
  *                sentences  share of sound sentences
  *                flow       1 less 6 × awkward pairs / words
  *     relevance  shared content words of the question: 1 from 40 %; with a reference, a quarter of that and three
  *                quarters of the share of its numbers (or, without numbers, of its content words; 1 from 60 %)
- *     quality    form × (0.3 + 0.7 × relevance)
+ *     quality    length × form × (0.45 + 0.55 × relevance)
  *     rating     1 + 9 × quality, rounded; an empty answer gets 1
  *     verdict    the better quality; a tie within 0.02
  */
@@ -28,8 +28,8 @@ const TIE_WITHIN = 0.02;
  * Judges by rules. Never throws; the same prompt gives the same text.
  *
  * @param prompt  the filled judge prompt (the user's message)
- * @returns sentences about what was measured, then `Rating: [[7]]` or `[[A]]`, `[[B]]`, `[[C]]`; without a rating if the
- *          prompt holds no answer
+ * @returns sentences about what was measured, then `Rating: [[7]]` or `[[A]]`, `[[B]]`, `[[C]]`; without a rating
+ *          if the prompt holds no answer
  */
 export function judgeByRules(prompt: string): string {
   const task = readJudgeTask(prompt);
@@ -40,7 +40,8 @@ export function judgeByRules(prompt: string): string {
 /** How good the measured figures look, 0 to 1; 0 for an empty answer. */
 export function qualityOf(measures: Measures): number {
   if (measures.words === 0) return 0;
-  return formOf(measures) * (0.3 + 0.7 * relevanceOf(measures));
+  const length = clamp(Math.sqrt(measures.words / (measures.reference === null ? 60 : 20)));
+  return length * formOf(measures) * (0.45 + 0.55 * relevanceOf(measures));
 }
 
 function rateAnswer({ answer, question, reference, turn }: JudgeTask): string {
@@ -60,7 +61,6 @@ function comparePair({ answer, question, reference }: JudgeTask, rival: string):
 function formOf(measures: Measures): number {
   const { words, commonShare, freshShare, soundSentences, sentences, awkwardPairs } = measures;
   const figures = [
-    clamp(Math.sqrt(words / 60)),
     Math.min(clamp((commonShare - 0.05) / 0.2), clamp((0.95 - commonShare) / 0.3)),
     clamp((freshShare - 0.3) / 0.6),
     shareOf(soundSentences, sentences),
@@ -80,12 +80,12 @@ function relevanceOf({ sharedWords, questionWords, reference }: Measures): numbe
 }
 
 function describe(subject: string, measures: Measures): string {
-  const { words, sharedWords, questionWords, reference } = measures;
+  const { words, sharedWords, questionWords, reference, awkwardPairs, soundSentences } = measures;
   if (words === 0) return `${subject} holds no words.`;
   const sentences = [
-    `${subject} has ${words} ${words === 1 ? 'word' : 'words'}, ${percent(measures.commonShare)} of them common English ones; ` +
-      `${percent(measures.freshShare)} of its word pairs are new, ${measures.awkwardPairs} cannot stand together, and ` +
-      `${measures.soundSentences} of ${measures.sentences} sentences are sound.`,
+    `${subject} has ${words} ${words === 1 ? 'word' : 'words'}, ${percent(measures.commonShare)} of them common ` +
+      `English ones; ${percent(measures.freshShare)} of its word pairs are new, ${awkwardPairs} cannot stand ` +
+      `together, and ${soundSentences} of ${measures.sentences} sentences are sound.`,
     `It takes up ${sharedWords.length} of the question's ${questionWords} content words.`,
   ];
   if (reference !== null && reference.numbers > 0)

@@ -22,7 +22,10 @@ const CARD: ModelCard = {
 const REQUEST = {
   messages: [
     { role: 'system' as const, content: 'Be fair.' },
-    { role: 'user' as const, content: '[Begin question]\nWhy?\n[End question]\n\n[Begin answer]\nSo it is.\n[End answer]' },
+    {
+      role: 'user' as const,
+      content: '[Begin question]\nWhy?\n[End question]\n\n[Begin answer]\nSo it is.\n[End answer]',
+    },
   ],
   temperature: 0,
   maxTokens: 2048,
@@ -33,7 +36,10 @@ const load = () => createPracticeEngine().load(CARD, { signal: open(), gpuBudget
 
 describe('the practice engine', () => {
   it('is the engine of the default judge', () => {
-    const { defaultJudge, judges } = parseEvaluationConfig(readFileSync('configs/evaluation_config.yaml', 'utf8'), 'e.yaml');
+    const { defaultJudge, judges } = parseEvaluationConfig(
+      readFileSync('configs/evaluation_config.yaml', 'utf8'),
+      'e.yaml',
+    );
     const judge = judges.find((each) => each.judgeId === defaultJudge);
     expect(judge).toMatchObject({ engine: createPracticeEngine().engineId, isStandIn: true, price: null });
   });

@@ -20,7 +20,7 @@ const GOOD =
   'Moon does the same. It spins once in the time that it takes to go around the Earth, so the same face always looks ' +
   'at us. Long ago it was faster, but the pull of the Earth slowed it down until both fitted together.';
 const OFF_TOPIC =
-  'The harbour keeper wrote a letter. People often walk to the city in the morning. A cat and a bottle of water stood ' +
+  'The harbour keeper wrote a letter. People often walk to the city in the morning. A cat and a bottle stood ' +
   'near the window, and nobody knew why it was there.';
 const LOOP = 'the same the same the same the same the same the same the same the same the same the same the same';
 
@@ -64,15 +64,32 @@ describe('readJudgeTask', () => {
     expect(readJudgeTask(fill(name, {}))).toEqual(expected);
   });
 
-  it.skipIf(!hasOfficial).each(EXPECTED_TASKS)('finds the parts of %s in FastChat\'s own prompts', (name, expected) => {
+  it.skipIf(!hasOfficial).each(EXPECTED_TASKS)("finds the parts of %s in FastChat's own prompts", (name, expected) => {
     expect(readJudgeTask(fill(name, {}, templatesOf(OFFICIAL)))).toEqual(expected);
   });
 
-  it('reads FastChat\'s shapes: framed dialogues with headings, and a question without an end', () => {
-    const exchange = (title: string, first: string, second: string) =>
-      ['### User:', 'Q1', '', `### ${title}:`, first, '', '### User:', 'Q2', '', `### ${title}:`, second, ''];
+  it("reads FastChat's shapes: framed dialogues with headings, and a question without an end", () => {
+    const exchange = (title: string, first: string, second: string) => [
+      '### User:',
+      'Q1',
+      '',
+      `### ${title}:`,
+      first,
+      '',
+      '### User:',
+      'Q2',
+      '',
+      `### ${title}:`,
+      second,
+      '',
+    ];
     const dialogue = [
-      ...['<|Start of Reference Answer|>', '', ...exchange('Reference answer', 'R1', 'R2'), '<|End of Reference Answer|>'],
+      ...[
+        '<|Start of Reference Answer|>',
+        '',
+        ...exchange('Reference answer', 'R1', 'R2'),
+        '<|End of Reference Answer|>',
+      ],
       ...['<|Start of Dialogue|>', '', ...exchange('Assistant A', 'A1', 'A2'), '<|End of Dialogue|>'],
     ].join('\n');
     expect(readJudgeTask(dialogue)).toEqual({ turn: 2, question: 'Q2', reference: 'R2', answer: 'A2', rival: null });
@@ -104,9 +121,13 @@ describe('judgeByRules', () => {
     expect(rate(GOOD.slice(0, 60))).toBeLessThan(rate(GOOD));
   });
 
-  it('rates an answer with the reference\'s numbers above one without', () => {
+  it("rates an answer with the reference's numbers above one without", () => {
     const filled = (answer: string) =>
-      fill('single-math-v1', { question: 'What is the perimeter?', ref_answer_1: 'It is 38 cm: 2 x (8 + 11).', answer });
+      fill('single-math-v1', {
+        question: 'What is the perimeter?',
+        ref_answer_1: 'It is 38 cm: 2 x (8 + 11).',
+        answer,
+      });
     const right = parseRating(judgeByRules(filled('The sides are 8 and 11, so 2 x 19 = 38 is the perimeter.'))).rating;
     const wrong = parseRating(judgeByRules(filled('The sides are 9 and 12, so 3 x 21 = 63 is the perimeter.'))).rating;
     expect(right).toBeGreaterThan((wrong ?? 10) + 2);
@@ -132,7 +153,9 @@ describe('judgeByRules', () => {
 
   it('says that it is rules, and what it measured', () => {
     const judgment = judgeByRules(fill('single-v1', { question: QUESTION, answer: GOOD }));
-    expect(judgment).toMatch(/^This is a rule-based practice judgment, not that of a language model\. The answer has \d/);
+    expect(judgment).toMatch(
+      /^This is a rule-based practice judgment, not that of a language model\. The answer has \d/,
+    );
     expect(judgment).toMatch(/\n\nRating: \[\[\d+\]\]$/);
   });
 

@@ -58,7 +58,7 @@ function checkBelongings(entry: ModelEntry, index: number): Finding[] {
   const at = (key: string): KeyPath => ['models', index, key];
   const findings: Finding[] = [];
   if (entry.engine === 'transformers' && !entry.dtypes)
-    findings.push(wrongValue(at('dtypes'), undefined, 'for this engine the weights to load, as { webgpu: fp16, wasm: q8 }'));
+    findings.push(wrongValue(at('dtypes'), undefined, 'for this engine something like { webgpu: fp16, wasm: q8 }'));
   if (entry.weights_url && !entry.library_url)
     findings.push(wrongValue(at('library_url'), undefined, 'a URL, since there is a weights_url'));
   if (entry.library_url && !entry.weights_url)

@@ -20,7 +20,9 @@ export function serveFiles(files: ReadonlyMap<string, Served>): { fetch: Fetch; 
 }
 
 /** @param failing  reads and writes reject, as on a full disk */
-export function createMemoryBenchCache(failing = false): BenchCache & { readonly kept: Map<string, Uint8Array<ArrayBuffer>> } {
+export function createMemoryBenchCache(
+  failing = false,
+): BenchCache & { readonly kept: Map<string, Uint8Array<ArrayBuffer>> } {
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   const fail = () => Promise.reject(new Error('quota exceeded'));
   return {

@@ -10,7 +10,10 @@ import type { Turn } from '../../src/core/types.ts';
 const FOLDER = 'public/benches/starter';
 const read = (path: string) => readFileSync(`${FOLDER}/${path}`, 'utf8');
 const { questions, problems: questionProblems } = parseQuestions(read('question.jsonl'), 'question.jsonl');
-const { answers, problems: answerProblems } = parseReferenceAnswers(read('reference_answer/starter.jsonl'), 'starter.jsonl');
+const { answers, problems: answerProblems } = parseReferenceAnswers(
+  read('reference_answer/starter.jsonl'),
+  'starter.jsonl',
+);
 const { prompts, problems: promptProblems } = parseJudgePrompts(read('judge_prompts.jsonl'), 'judge_prompts.jsonl');
 
 const BASE57 = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
@@ -38,15 +41,20 @@ function functionOf(questionId: number, turn: Turn, name: string): (...args: unk
 }
 
 describe('the questions', () => {
-  it('are 16, two of each category in MT-bench\'s order, two turns each', () => {
+  it("are 16, two of each category in MT-bench's order, two turns each", () => {
     expect(questionProblems).toEqual([]);
-    expect(questions.map((question) => question.questionId)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
-    expect(questions.map((question) => question.category)).toEqual(CATEGORIES.flatMap((category) => [category, category]));
+    expect(questions.map((question) => question.questionId)).toEqual(
+      Array.from({ length: 16 }, (_, index) => index + 1),
+    );
+    expect(questions.map((question) => question.category)).toEqual(
+      CATEGORIES.flatMap((category) => [category, category]),
+    );
     expect(questions.every((question) => question.turns.length === 2)).toBe(true);
   });
 
   it('are short: under 90 words a turn', () => {
-    for (const turn of questions.flatMap((question) => question.turns)) expect(turn.split(/\s+/).length).toBeLessThan(90);
+    for (const turn of questions.flatMap((question) => question.turns))
+      expect(turn.split(/\s+/).length).toBeLessThan(90);
   });
 
   it('have references for reasoning, math and coding, both turns, and for no others', () => {
@@ -116,10 +124,21 @@ describe('the coding references', () => {
   it('9: count runs, and write them out again', () => {
     const runLengths = functionOf(9, 1, 'runLengths');
     const expand = functionOf(9, 2, 'expand');
-    expect(runLengths('aaab')).toEqual([['a', 3], ['b', 1]]);
+    expect(runLengths('aaab')).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
     expect(runLengths('')).toEqual([]);
-    expect(runLengths('🙂🙂🙃')).toEqual([['🙂', 2], ['🙃', 1]]);
-    expect(expand([['x', 2], ['y', 1]])).toBe('xxy');
+    expect(runLengths('🙂🙂🙃')).toEqual([
+      ['🙂', 2],
+      ['🙃', 1],
+    ]);
+    expect(
+      expand([
+        ['x', 2],
+        ['y', 1],
+      ]),
+    ).toBe('xxy');
     for (const text of texts) expect(expand(runLengths(text))).toBe(text);
   });
 
@@ -128,9 +147,18 @@ describe('the coding references', () => {
     const gaps = functionOf(10, 2, 'gaps');
     const cases: [number[], number[]][] = [
       [[], [1, 2, 3]],
-      [[1, 2, 3], [4, 5, 6]],
-      [[3, 1, 1, -4, 0, 6], [2, 4, 5]],
-      [[2, 3, 4], [1, 5, 6]],
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      [
+        [3, 1, 1, -4, 0, 6],
+        [2, 4, 5],
+      ],
+      [
+        [2, 3, 4],
+        [1, 5, 6],
+      ],
     ];
     for (const [numbers, missing] of cases) {
       const before = [...numbers];
@@ -174,7 +202,9 @@ describe('the judge prompts', () => {
       for (const [, label, closing] of promptTemplate.matchAll(/^\[Begin ([^\]]+)\]\n\{\w+\}\n\[End ([^\]]+)\]/gm))
         expect(closing).toBe(label);
     for (const { promptTemplate } of prompts)
-      expect(promptTemplate.match(/^\[Begin [^\]]+\]\n\{\w+\}$/gm)).toHaveLength(promptTemplate.match(/\{\w+\}/g)?.length ?? 0);
+      expect(promptTemplate.match(/^\[Begin [^\]]+\]\n\{\w+\}$/gm)).toHaveLength(
+        promptTemplate.match(/\{\w+\}/g)?.length ?? 0,
+      );
   });
 
   it('hold the instructions in the user text for single turn 1, in the system prompt elsewhere', () => {
@@ -191,7 +221,10 @@ describe('the files', () => {
     '%s comes back byte for byte from parse and rewrite as Python writes',
     (path) => {
       const text = read(path);
-      const records = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, PythonValue>);
+      const records = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, PythonValue>);
       const rows = records.map((record) =>
         'tstamp' in record ? { ...record, tstamp: new PythonFloat(Number(record.tstamp)) } : record,
       );
@@ -200,7 +233,9 @@ describe('the files', () => {
   );
 
   it('identify reference answers as FastChat does: 22 characters in base 57, all different', () => {
-    const ids = [...read('reference_answer/starter.jsonl').matchAll(/"answer_id": "([^"]+)"/g)].map((match) => match[1] ?? '');
+    const ids = [...read('reference_answer/starter.jsonl').matchAll(/"answer_id": "([^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(new Set(ids).size).toBe(6);
     for (const id of ids) {
       expect(id).toHaveLength(22);

@@ -11,6 +11,9 @@ const MIB = 1024 * 1024;
 const prebuilt = new Map(prebuiltAppConfig.model_list.map((entry) => [entry.model_id, entry]));
 const webllm = models.filter((card) => card.engine === 'webllm');
 const builtIn = models.filter((card) => card.isStandIn);
+const manifest = JSON.parse(readFileSync('public/models/manifest.json', 'utf8')) as {
+  models: { modelId: string; parameters: number }[];
+};
 
 function sizeOfFolder(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -58,5 +61,6 @@ describe('the catalogue', () => {
     expect(card.downloadBytes).toBe(sizeOfFolder(folder));
     const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as { n_positions: number };
     expect(card.contextTokens).toBeLessThanOrEqual(config.n_positions);
+    expect(card.parameters).toBe(manifest.models.find((model) => model.modelId === card.modelId)?.parameters);
   });
 });

@@ -79,7 +79,10 @@ describe('parseModelConfig', () => {
   });
 
   it('lists several problems at once, in the order of the file', () => {
-    const broken = ONE_MODEL.replace('engine: webllm', 'engine: magic').replace('label: Tiny', 'lable: Tiny\n    colour: red');
+    const broken = ONE_MODEL.replace('engine: webllm', 'engine: magic').replace(
+      'label: Tiny',
+      'lable: Tiny\n    colour: red',
+    );
     expect(modelError(broken).split('\n')).toEqual([
       'm.yaml:3: 4 problems',
       '  line 3: models[0].label: this key is missing',
@@ -99,14 +102,29 @@ describe('parseModelConfig', () => {
     ['- 1\n', 'm.yaml:1: '],
     ['defaults: [a\nmodels: []\n', 'm.yaml:2: '],
     [ONE_MODEL.replace('[tiny]', '[]'), 'm.yaml:1: defaults: got [], expected a list with at least one model_id'],
-    [ONE_MODEL.replace('[tiny]', '[huge]'), 'm.yaml:1: defaults[0]: got "huge", expected the model_id of a model in this file'],
-    [ONE_MODEL.replace('model_id: tiny', 'model_id: org/tiny'), 'm.yaml:3: models[0].model_id: got "org/tiny", expected an id'],
+    [
+      ONE_MODEL.replace('[tiny]', '[huge]'),
+      'm.yaml:1: defaults[0]: got "huge", expected the model_id of a model in this file',
+    ],
+    [
+      ONE_MODEL.replace('model_id: tiny', 'model_id: org/tiny'),
+      'm.yaml:3: models[0].model_id: got "org/tiny", expected an id',
+    ],
     [ONE_MODEL.replace('model_id: tiny', 'model_id: ..'), 'm.yaml:3: models[0].model_id: got "..", expected an id'],
-    [ONE_MODEL + ONE_MODEL.slice(ONE_MODEL.indexOf('  - ')), 'm.yaml:15: models[1].model_id: got "tiny", expected an id that no model above has'],
-    [ONE_MODEL.replace('webllm', 'transformers'), 'm.yaml:3: models[0].dtypes: got nothing, expected for this engine the weights'],
+    [
+      ONE_MODEL + ONE_MODEL.slice(ONE_MODEL.indexOf('  - ')),
+      'm.yaml:15: models[1].model_id: got "tiny", expected an id that no model above has',
+    ],
+    [
+      ONE_MODEL.replace('webllm', 'transformers'),
+      'm.yaml:3: models[0].dtypes: got nothing, expected for this engine something',
+    ],
     [`${ONE_MODEL}    weights_url: https://x.org/w\n`, 'models[0].library_url: got nothing'],
     [`${ONE_MODEL}    library_url: https://x.org/l.wasm\n`, 'models[0].weights_url: got nothing'],
-    [`${ONE_MODEL}    weights_url: ftp://x.org/w\n`, 'm.yaml:15: models[0].weights_url: got "ftp://x.org/w", expected an http or https URL'],
+    [
+      `${ONE_MODEL}    weights_url: ftp://x.org/w\n`,
+      'm.yaml:15: models[0].weights_url: got "ftp://x.org/w", expected an http or https URL',
+    ],
     [`${ONE_MODEL}    label: Twice\n`, 'm.yaml:15: '],
     ['defaults: *nowhere\n', 'm.yaml'],
   ])('refuses %j', (text, beginning) => {
@@ -114,7 +132,11 @@ describe('parseModelConfig', () => {
   });
 
   it('never fails in any other way than with an InputError', () => {
-    const anything = fc.oneof(fc.string(), fc.json(), fc.string().map((noise) => ONE_MODEL.replace('tiny', noise)));
+    const anything = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.string().map((noise) => ONE_MODEL.replace('tiny', noise)),
+    );
     fc.assert(
       fc.property(anything, (text) => {
         try {
@@ -162,7 +184,9 @@ describe('parseEvaluationConfig', () => {
       'default_judge: got "nobody", expected the judge_id of another judge in this file',
     );
     expect(evaluationError('successor: gpt-6-luna', 'successor: gpt-7')).toContain('judges[1].successor: got "gpt-7"');
-    expect(evaluationError('judge_id: gpt-5.6-luna', 'judge_id: gpt-6-luna')).toContain('expected an id that no judge above has');
+    expect(evaluationError('judge_id: gpt-5.6-luna', 'judge_id: gpt-6-luna')).toContain(
+      'expected an id that no judge above has',
+    );
   });
 
   it('refuses a judge behind a server without its URL', () => {
@@ -175,7 +199,11 @@ describe('parseEvaluationConfig', () => {
   it.each([
     ['reserve_mb: 1024', 'reserve_mb: 6144', 'gpu.reserve_mb: got 6144, expected less than budget_mb, which is 6144'],
     ['longest: 60000', 'longest: 10', 'judging.backoff_ms.longest: got 10, expected no less than first'],
-    ['requests_per_second: 10', 'requests_per_second: 0', 'judging.requests_per_second: got 0, expected a number above 0'],
+    [
+      'requests_per_second: 10',
+      'requests_per_second: 0',
+      'judging.requests_per_second: got 0, expected a number above 0',
+    ],
     ['max_cost_usd: 1.0', 'max_cost_usd: lots', 'judging.max_cost_usd: got "lots", expected a number above 0'],
     ['writing: 0.7', 'writing: 9', 'settings.temperatures.writing: got 9, expected a temperature from 0 to 2'],
     ['ends_on: 2026-10-23', 'ends_on: soon', 'judges[1].ends_on: got "soon", expected a date as 2026-11-23'],

@@ -34,12 +34,17 @@ function officialBytes(path: string) {
 }
 
 function officialServer(host: 0 | 1 = 0, changes: Record<string, Served> = {}) {
-  const files = OFFICIAL_FILES.map((file) => [urlsOf(file)[host] ?? '', changes[file.path] ?? officialBytes(file.path)] as const);
+  const files = OFFICIAL_FILES.map(
+    (file) => [urlsOf(file)[host] ?? '', changes[file.path] ?? officialBytes(file.path)] as const,
+  );
   return serveFiles(new Map<string, Served>(files));
 }
 
 async function errorOf(loading: Promise<unknown>): Promise<InputError> {
-  const thrown: unknown = await loading.then(() => null, (error: unknown) => error);
+  const thrown: unknown = await loading.then(
+    () => null,
+    (error: unknown) => error,
+  );
   expect(thrown).toBeInstanceOf(InputError);
   return thrown as InputError;
 }
@@ -65,14 +70,17 @@ describe('loadBenchFromUrl', () => {
   const at = (base: string, changes: Record<string, Served> = {}) =>
     serveFiles(new Map(PARTS.map((path) => [`${base}${path}`, changes[path] ?? bytesOf(join(STARTER, path))])));
 
-  it('finds judge prompts one folder up, takes web pages for missing files, and names the bench after its folder', async () => {
+  it('finds judge prompts one folder up, takes web pages for missing files, names the bench by folder', async () => {
     const { fetch } = serveFiles(
       new Map<string, Served>([
         ['https://x.test/data/mine/question.jsonl', bytesOf(join(STARTER, 'question.jsonl'))],
         ['https://x.test/data/mine/judge_prompts.jsonl', 'page'],
         ['https://x.test/data/judge_prompts.jsonl', bytesOf(join(STARTER, 'judge_prompts.jsonl'))],
         ['https://x.test/data/mine/reference_answer/gpt-4.jsonl', 'page'],
-        ['https://x.test/data/mine/reference_answer/me.jsonl', bytesOf(join(STARTER, 'reference_answer/starter.jsonl'))],
+        [
+          'https://x.test/data/mine/reference_answer/me.jsonl',
+          bytesOf(join(STARTER, 'reference_answer/starter.jsonl')),
+        ],
       ]),
     );
     const bench = await loadBenchFromUrl('https://x.test/data/mine', fetch, { references: ['gpt-4', 'me'] });
@@ -141,7 +149,9 @@ describe('loadBenchFromFiles', () => {
     questions[1] = 'oops';
     questions[3] = questions[2] ?? '';
     const error = await errorOf(
-      loadBenchFromFiles(starterFiles({ 'question.jsonl': questions.join('\n'), 'judge_prompts.jsonl': '{"name": 1}' })),
+      loadBenchFromFiles(
+        starterFiles({ 'question.jsonl': questions.join('\n'), 'judge_prompts.jsonl': '{"name": 1}' }),
+      ),
     );
     expect(error.message.split('\n')).toEqual([
       '3 problems in bench "starter":',
@@ -165,7 +175,12 @@ describe('loadBenchFromFiles', () => {
     [{ 'question.jsonl': '\n' }, 'starter/question.jsonl: there is not one question in this file'],
     [{ 'reference_answer/starter.jsonl': '' }, 'for question 5, 6, 7, 8, 9, 10: its category is judged with one'],
     [
-      { 'reference_answer/starter.jsonl': textOf('reference_answer/starter.jsonl').replace('"question_id": 7', '"question_id": 70') },
+      {
+        'reference_answer/starter.jsonl': textOf('reference_answer/starter.jsonl').replace(
+          '"question_id": 7',
+          '"question_id": 70',
+        ),
+      },
       'reference_answer/starter.jsonl: no reference answer with all turns for question 7: its category',
     ],
     [
@@ -190,7 +205,9 @@ describe('loadBenchFromFiles', () => {
 
   it('says which files it wants', async () => {
     const none = await errorOf(loadBenchFromFiles([{ path: 'notes.txt', text: '' }]));
-    expect(none.message).toContain('there is no question.jsonl among the files (notes.txt): expected question.jsonl, reference');
+    expect(none.message).toContain(
+      'there is no question.jsonl among the files (notes.txt): expected question.jsonl, reference',
+    );
     const two = await errorOf(loadBenchFromFiles([...starterFiles(), ...starterFiles({}, 'other/')]));
     expect(two.message).toContain('more than one bench: starter/question.jsonl, other/question.jsonl');
     const promptless = await errorOf(loadBenchFromFiles(starterFiles().slice(0, 2)));
@@ -257,7 +274,9 @@ describe.skipIf(!hasOfficial)('loadMtBench', () => {
     changed[10] = 0x20;
     const server = officialServer(0, { [MT_BENCH.judgePrompts.path]: changed });
     const error = await errorOf(loadMtBench({ fetch: server.fetch, cache }));
-    expect(error.message).toContain('judge_prompts.jsonl (raw.githubusercontent.com: not the official file; cdn.jsdelivr.net: HTTP 404)');
+    expect(error.message).toContain(
+      'judge_prompts.jsonl (raw.githubusercontent.com: not the official file; cdn.jsdelivr.net: HTTP 404)',
+    );
     expect(cache.kept.has(urlsOf(MT_BENCH.judgePrompts)[0] ?? '')).toBe(false);
   });
 });
@@ -268,7 +287,9 @@ describe('loadMtBench without a network', () => {
       new Map<string, Served>(OFFICIAL_FILES.map((file) => [urlsOf(file)[0] ?? '', new TypeError('Failed to fetch')])),
     );
     const { message } = await errorOf(loadMtBench({ fetch: offline.fetch, cache: null }));
-    expect(message).toMatch(/^MT-bench cannot be had: .*\(raw\.githubusercontent\.com: Failed to fetch; cdn\.jsdelivr\.net: HTTP 404\)/);
+    expect(message).toMatch(
+      /^MT-bench cannot be had: .*\(raw\.githubusercontent\.com: Failed to fetch; cdn\.jsdelivr\.net: HTTP 404\)/,
+    );
     expect(message).toContain('drop them on the page or give their folder as the bench.');
   });
 });

@@ -8,7 +8,7 @@ import type { BackendLoadReport, WorkerBackend } from '../worker-api.ts';
 import type { WorkerLoadRequest } from '../worker-protocol.ts';
 import { chooseVariant } from './choose-variant.ts';
 import { classifyWebllmError } from './classify-error.ts';
-import type { TemplateShape } from './escape-dollars.ts';
+import { NO_ROLE_TEMPLATES, type TemplateShape } from './escape-dollars.ts';
 import { generateReply } from './generate-reply.ts';
 import { toLoadProgress } from './load-progress.ts';
 import { appConfigFor, modelRecordFor } from './model-record.ts';
@@ -21,8 +21,8 @@ export type WebllmLibrary = Pick<typeof webllm, 'MLCEngine' | 'prebuiltAppConfig
 export interface LoadedMlcModel {
   readonly engine: webllm.MLCEngine;
   readonly card: ModelCard;
-  /** The chat template that corrupts dollars; null for a model whose prompt is built from a manifest. */
-  readonly template: TemplateShape | null;
+  /** The roles whose texts the library corrupts unless they are escaped. */
+  readonly template: TemplateShape;
 }
 
 export function createWebllmBackend(
@@ -45,7 +45,7 @@ export function createWebllmBackend(
     await engine.reload(choice.source, windowOptions(card));
     // A fetch that was aborted makes `reload` resolve with nothing loaded; this call then throws.
     await engine.resetChat();
-    loaded = { engine, card, template: record.model_manifest === undefined ? templateOf(engine, choice.source) : null };
+    loaded = { engine, card, template: templateOf(engine, record) };
     if (request.warmUp) {
       onProgress({ phase: 'warm-up', fraction: 0.97, loadedBytes: null, totalBytes: null, text: 'trying a long prompt' });
       await warmUp(engine, card.contextTokens);
@@ -87,11 +87,12 @@ function windowOptions(card: ModelCard): webllm.ChatOptions {
  * The template that came with the weights. The library keeps it in a private field; were that gone, every role is taken
  * to have a template, as in all models of its list.
  */
-function templateOf(engine: webllm.MLCEngine, modelId: string): TemplateShape {
+function templateOf(engine: webllm.MLCEngine, record: webllm.ModelRecord): TemplateShape {
+  if (record.model_manifest !== undefined) return NO_ROLE_TEMPLATES;
   const { loadedModelIdToChatConfig: configs } = engine as unknown as {
     loadedModelIdToChatConfig?: ReadonlyMap<string, { readonly conv_template?: TemplateShape }>;
   };
-  return configs?.get(modelId)?.conv_template ?? COMMON_TEMPLATE;
+  return configs?.get(record.model_id)?.conv_template ?? COMMON_TEMPLATE;
 }
 
 const COMMON_TEMPLATE: TemplateShape = {

@@ -11,6 +11,9 @@ export interface TemplateShape {
   readonly role_templates?: Readonly<Partial<Record<string, string>>>;
 }
 
+/** Where prompts are built from a manifest, only the system text passes through `replace`. */
+export const NO_ROLE_TEMPLATES: TemplateShape = {};
+
 /**
  * @param template  the model's; a role without a template of its own is pasted as it is, and must not be escaped
  */
@@ -27,7 +30,12 @@ function passesThroughReplace({ role }: Message, template: TemplateShape): boole
 }
 
 /** The library also deletes this word from messages; nothing can be put in its place, so it is reported. */
-export function templateWarnings(messages: readonly Message[]): readonly string[] {
-  const isHit = messages.some((message) => message.content.includes('{function_string}'));
+export function templateWarnings(messages: readonly Message[], template: TemplateShape): readonly string[] {
+  const isHit = messages.some(
+    (message) =>
+      message.role !== 'system' &&
+      passesThroughReplace(message, template) &&
+      message.content.includes('{function_string}'),
+  );
   return isHit ? ['WebLLM removes the text {function_string} from messages, and this conversation holds it'] : [];
 }

@@ -38,14 +38,14 @@ export async function generateReply(
     finishReason: toFinishReason(raw, usage, { maxTokens: request.maxTokens, contextTokens: card.contextTokens }),
     rawFinishReason: raw,
     usage: { promptTokens: usage?.prompt_tokens ?? null, completionTokens: usage?.completion_tokens ?? null },
-    warnings: loaded.template === null ? [] : templateWarnings(request.messages),
+    warnings: templateWarnings(request.messages, loaded.template),
   };
 }
 
 function toRequest({ card, template }: LoadedMlcModel, request: GenerateRequest): ChatCompletionRequestStreaming {
   if (!Number.isInteger(request.seed) || request.seed < 1 || request.seed > LARGEST_SEED)
     throw new EngineError('bad-request', `the seed ${request.seed} is not an integer from 1 to ${LARGEST_SEED}`);
-  const messages = template === null ? request.messages : escapeDollars(request.messages, template);
+  const messages = escapeDollars(request.messages, template);
   return {
     messages: messages.map(({ role, content }) => ({ role, content })) as ChatCompletionMessageParam[],
     stream: true,

@@ -15,11 +15,11 @@ export interface TurnMark {
 /** One question in the list, with the marks of each run shown. */
 export interface QuestionItem {
   readonly question: Question;
-  readonly marks: readonly { readonly runId: string; readonly turns: readonly TurnMark[] }[];
+  readonly marks: readonly { readonly runId: string; readonly label: string; readonly turns: readonly TurnMark[] }[];
 }
 
 /** At or below this rating an answer is a low one. */
-const LOW_RATING = 3;
+export const LOW_RATING = 3;
 
 /** Points between two models' mean ratings of a question from which it counts as a difference. */
 const APART = 3;
@@ -48,6 +48,7 @@ export function neighbourOf(items: readonly QuestionItem[], questionId: number |
 function marksOf(question: Question, states: readonly RunState[], choiceIndex: number): QuestionItem['marks'] {
   return states.map((state) => ({
     runId: state.spec.runId,
+    label: state.spec.model.label,
     turns: turnsOf(question).map((turn) => markOf(state, { questionId: question.questionId, choiceIndex, turn })),
   }));
 }

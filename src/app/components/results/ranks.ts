@@ -1,0 +1,17 @@
+/** Places in a leaderboard. Pure. */
+import { allTurns, unratedReason } from '../../../core/run.ts';
+import type { Leaderboard, RunState } from '../../../core/types.ts';
+
+/**
+ * Place by run id, from 1, in the board's order. A run that is not over, or has no rating at all, has no place: its
+ * mean is of other turns than the rest.
+ */
+export function ranksOf(board: Leaderboard, states: ReadonlyMap<string, RunState>): ReadonlyMap<string, number> {
+  const placed = board.rows.filter(({ runId, scores }) => scores.overall.mean !== null && isOver(states.get(runId)));
+  return new Map(placed.map(({ runId }, index) => [runId, index + 1]));
+}
+
+/** No turn is still to come. */
+function isOver(state: RunState | undefined): boolean {
+  return state !== undefined && allTurns(state.spec).every((key) => unratedReason(state, key) !== 'pending');
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { parseBrowseAddress, toBrowseHash, type BrowseAddress } from '../../../../src/app/components/browse/address.ts';
+import { answerFacts } from '../../../../src/app/components/browse/answer-facts.ts';
+import { listQuestions, neighbourOf } from '../../../../src/app/components/browse/question-list.ts';
+import { runName } from '../../../../src/app/components/browse/run-name.ts';
+import { createHeader } from '../../../../src/core/run.ts';
+import type { AnswerTurn, RunState } from '../../../../src/core/types.ts';
+import { fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
+
+const usual = parseBrowseAddress(undefined);
+
+describe('the address of a question', () => {
+  it.each<Partial<BrowseAddress>>([
+    {},
+    { runId: 'a', questionId: 81 },
+    { runId: 'a&b=c', compareIds: ['b', 'c'], questionId: 0, choiceIndex: 2 },
+    { find: 'a, b & "c"', category: 'stem', show: 'apart', isRaw: true },
+  ])('survives writing and reading: %j', (change) => {
+    const address = { ...usual, ...change };
+    expect(parseBrowseAddress(toBrowseHash(address).split('?')[1])).toEqual(address);
+  });
+
+  it('leaves out what is as usual', () => {
+    expect(toBrowseHash(usual)).toBe('#/browse');
+    expect(toBrowseHash({ ...usual, runId: 'a', compareIds: ['b', 'c'] })).toBe('#/browse?run=a&compare=b,c');
+  });
+
+  it('does not take what it does not understand', () => {
+    expect(parseBrowseAddress('q=-1&choice=x&show=everything&raw=yes')).toEqual(usual);
+  });
+});
+
+describe('listQuestions', () => {
+  const a = fakeRunState({
+    modelId: 'a',
+    quality: 8,
+    unreadable: [{ questionId: 4, choiceIndex: 0, turn: 2 }],
+    answerText: { 5: 'Of zebras. '.repeat(60) },
+    judgmentText: { 6: 'Praise for the okapi. [[8]]' },
+  });
+  const b = fakeRunState({ modelId: 'b', quality: 2, answered: 20, status: 'running' });
+  const idsFor = (states: readonly RunState[], change: Partial<BrowseAddress>) =>
+    listQuestions(states, { ...usual, ...change }).map(({ question }) => question.questionId);
+
+  it('has every question with the marks of every run', () => {
+    const items = listQuestions([a, b], usual);
+    expect(items).toHaveLength(16);
+    expect(items[3]?.marks[0]?.turns[1]).toEqual({ turn: 2, rating: null, reason: 'unreadable' });
+    expect(items[15]?.marks[1]?.turns[0]).toEqual({ turn: 1, rating: null, reason: 'pending' });
+  });
+
+  it('finds words in questions, answers and judgments, in any order and case', () => {
+    expect(idsFor([a], { find: 'ZEBRAS' })).toEqual([5]);
+    expect(idsFor([a], { find: 'okapi praise' })).toEqual([6]);
+    expect(idsFor([a], { find: 'curious humanities' })).toEqual([15, 16]);
+    expect(idsFor([a], { find: 'okapi zebras' })).toEqual([]);
+  });
+
+  it('keeps a category', () => {
+    expect(idsFor([a], { category: 'coding' })).toEqual([9, 10]);
+  });
+
+  it('keeps what is unrated, cut, rated low, or far apart', () => {
+    expect(idsFor([a], { show: 'unrated' })).toEqual([4]);
+    expect(idsFor([a], { show: 'truncated' })).toEqual([5]);
+    expect(idsFor([a], { show: 'low' })).toEqual([]);
+    expect(idsFor([b], { show: 'low' })).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(idsFor([a, b], { show: 'apart' })).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(idsFor([a], { show: 'apart' })).toEqual([]);
+  });
+
+  it('is empty without a run', () => {
+    expect(listQuestions([], usual)).toEqual([]);
+  });
+
+  it('goes to the next and the previous question of the list, and nowhere beyond its ends', () => {
+    const items = listQuestions([a], { ...usual, category: 'coding' });
+    expect(neighbourOf(items, 9, 1)).toBe(10);
+    expect(neighbourOf(items, 10, -1)).toBe(9);
+    expect(neighbourOf(items, 10, 1)).toBeNull();
+    expect(neighbourOf(items, 3, 1)).toBe(9);
+  });
+});
+
+describe('answerFacts', () => {
+  const [answer] = [...fakeRunState().answers.values()] as [AnswerTurn];
+  const textsOf = (turn: AnswerTurn) => answerFacts(turn).map(({ text }) => text);
+
+  it('tells ending, seconds, tokens, memory and temperature', () => {
+    expect(textsOf(answer)).toEqual(['ended by itself', '1.2 s', '40 tokens', '46 MB', 'T 0.7']);
+  });
+
+  it('leaves out what is not known', () => {
+    const { completion } = answer;
+    const bare = { ...completion, gpu: null, usage: { promptTokens: null, completionTokens: null } };
+    const timing = { firstTokenMs: null, totalMs: 1000 };
+    expect(textsOf({ ...answer, completion: { ...bare, timing, finishReason: 'unknown' } })).toEqual(['ending unknown', '1.0 s', 'T 0.7']);
+  });
+
+  it('warns of a cut answer', () => {
+    const cut = (finishReason: 'length' | 'context-full') => answerFacts({ ...answer, completion: { ...answer.completion, finishReason } })[0];
+    expect(cut('length')).toMatchObject({ text: 'cut at the limit', isWarning: true });
+    expect(cut('context-full')).toMatchObject({ text: 'no room left', isWarning: true });
+  });
+});
+
+describe('runName', () => {
+  it('tells runs of one model apart by judge and time', () => {
+    expect(runName(createHeader(fakeSpec({ label: 'M' }), 0))).toMatch(/^M · Fake Judge 1 · 20 Nov 2026, \d\d:\d\d$/);
+    expect(runName(createHeader(fakeSpec({ label: 'M', judge: null }), 0))).toContain('no judge');
+  });
+});

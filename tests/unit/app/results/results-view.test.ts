@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { parseResultsAddress, selectHeaders } from '../../../../src/app/components/results/address.ts';
+import { benchSummary, identityFacts } from '../../../../src/app/components/results/identity-facts.ts';
+import { ranksOf } from '../../../../src/app/components/results/ranks.ts';
+import { toCategoryTable, toTurnTable } from '../../../../src/app/components/results/score-tables.ts';
+import { unratedGroups } from '../../../../src/app/components/results/unrated.ts';
+import { createHeader } from '../../../../src/core/run.ts';
+import { leaderboardRow, leaderboards } from '../../../../src/core/scores.ts';
+import { FAKE_PRACTICE_JUDGE, fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
+
+describe('the address of the results', () => {
+  const headers = [createHeader(fakeSpec({ runId: 'a', groupId: 'g1' }), 0), createHeader(fakeSpec({ runId: 'b', groupId: 'g2' }), 0)];
+  const idsFor = (query: string | undefined) => selectHeaders(headers, parseResultsAddress(query)).map(({ runId }) => runId);
+
+  it('asks for runs, for a group, or for all', () => {
+    expect(idsFor('run=b')).toEqual(['b']);
+    expect(idsFor('run=b,a,')).toEqual(['a', 'b']);
+    expect(idsFor('group=g2')).toEqual(['b']);
+    expect(idsFor(undefined)).toEqual(['a', 'b']);
+    expect(idsFor('run=gone')).toEqual([]);
+  });
+});
+
+describe('ranksOf', () => {
+  it('gives no place to a run that is not over or has no rating', () => {
+    const states = [
+      fakeRunState({ modelId: 'first', quality: 8 }),
+      fakeRunState({ modelId: 'going', quality: 7, answered: 10, status: 'running' }),
+      fakeRunState({ modelId: 'third', quality: 5, unreadable: [{ questionId: 2, choiceIndex: 0, turn: 1 }] }),
+      fakeRunState({ modelId: 'failed', answered: 0, status: 'failed' }),
+    ];
+    const [board] = leaderboards(states);
+    if (board === undefined) throw new Error('no leaderboard');
+    const ranks = ranksOf(board, new Map(states.map((state) => [state.spec.runId, state])));
+    expect([...ranks]).toEqual([
+      ['run-first', 1],
+      ['run-third', 2],
+    ]);
+  });
+});
+
+describe('unratedGroups', () => {
+  it('groups what is missing by reason and keeps what the failures said', () => {
+    const state = fakeRunState({
+      failedAnswers: [{ questionId: 1, choiceIndex: 0, turn: 1 }],
+      failedJudgments: [{ questionId: 2, choiceIndex: 0, turn: 2 }],
+      unreadable: [{ questionId: 3, choiceIndex: 0, turn: 1 }],
+      answered: 30,
+      status: 'paused',
+    });
+    const groups = unratedGroups(state);
+    expect(groups.map(({ reason, turns }) => [reason, turns.length])).toEqual([
+      ['answer-failed', 2],
+      ['judge-failed', 1],
+      ['unreadable', 1],
+      ['pending', 2],
+    ]);
+    expect(groups[0]?.messages).toEqual([expect.stringContaining('6.4 GB')]);
+    expect(groups[1]?.messages).toEqual(['The judge at localhost:9 did not answer.']);
+  });
+
+  it('is empty for a run that is rated throughout', () => {
+    expect(unratedGroups(fakeRunState())).toEqual([]);
+  });
+});
+
+describe('the tables beside the charts', () => {
+  const rows = [
+    leaderboardRow(fakeRunState({ modelId: 'a', quality: 7 })),
+    leaderboardRow(fakeRunState({ modelId: 'b', answered: 5, status: 'paused' })),
+  ];
+
+  it('have a row for each category and say what is missing', () => {
+    const table = toCategoryTable(rows);
+    expect(table.heads).toEqual(['Category', 'a', 'b']);
+    expect(table.rows).toHaveLength(8);
+    expect(table.rows[1]?.cells).toEqual([{ text: expect.stringMatching(/^\d\.\d\d$/) as string }, { text: expect.any(String) as string, note: '1/4' }]);
+    expect(table.rows[7]?.cells[1]).toEqual({ text: '–', note: '0/4' });
+  });
+
+  it('give the change from turn to turn a sign', () => {
+    const [first] = toTurnTable(rows).rows;
+    expect(first?.cells.at(-1)?.text).toMatch(/^[+−±]\d\.\d\d$/);
+    expect(toTurnTable([leaderboardRow(fakeRunState({ answered: 0, status: 'paused' }))]).rows[0]?.cells.at(-1)?.text).toBe('–');
+  });
+
+  it('are empty without models', () => {
+    expect(toCategoryTable([])).toEqual({ heads: ['Category'], rows: [] });
+  });
+});
+
+describe('identityFacts', () => {
+  it('names everything that keeps other runs out of the table', () => {
+    const facts = new Map(identityFacts(fakeSpec()).map(({ name, value }) => [name, value]));
+    expect(facts.get('Bench')).toBe('Fake bench: 16 questions, 2 turns each');
+    expect(facts.get('References')).toBe('“authors”, shown to the judge for reasoning, math, coding');
+    expect(facts.get('Judge’s server')).toBe('http://localhost:9/v1');
+    expect(facts.get('Temperature')).toContain('0.1 for stem, humanities');
+  });
+
+  it('says what the practice judge is, and what is not there', () => {
+    const practice = identityFacts(fakeSpec({ judge: FAKE_PRACTICE_JUDGE })).find(({ name }) => name === 'Judge');
+    expect(practice?.value).toContain('not a language model');
+    expect(identityFacts(fakeSpec({ judge: null })).find(({ name }) => name === 'Judge')?.value).toBe('none');
+    expect(benchSummary(fakeSpec({ choices: 3 }))).toBe('16 questions, 2 turns each, 3 attempts each');
+  });
+});

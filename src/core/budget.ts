@@ -12,6 +12,9 @@ const JUDGMENT_TOKENS: readonly [number, number] = [100, 350];
 /** Characters of a short and of a long answer, for an estimate before there is one. */
 const ANSWER_CHARACTERS: readonly [number, number] = [400, 4000];
 
+/** Tokens that a chat request takes besides its texts: roles and separators, with room to spare. */
+const FRAME_TOKENS = 16;
+
 export interface Spending {
   /** Tokens sent to and received from the judge, as far as the server counted them. */
   readonly promptTokens: number;
@@ -43,10 +46,37 @@ export function completionCost({ usage }: Completion, price: Price): number {
   return dollarsTimesMillion / 1e6;
 }
 
-/** The most one judge call can cost: its prompt at full price and the longest reply it may give. */
-export function worstCallCost(promptCharacters: number, maxTokens: number, price: Price): number {
-  // One token for two characters: dense text (code, other scripts) must not slip under the cap.
-  return ((promptCharacters / 2) * price.inputPerMillion + maxTokens * price.outputPerMillion) / 1e6;
+/**
+ * The most one judge call can cost: its prompt at full price and the longest reply it may give. No tokenizer makes more
+ * tokens than bytes, so that no script, however dense, slips under the cap.
+ *
+ * @param promptBytes  length of all messages in UTF-8, see `utf8Length`
+ */
+export function worstCallCost(promptBytes: number, maxTokens: number, price: Price): number {
+  const promptTokens = promptBytes + FRAME_TOKENS;
+  return (promptTokens * price.inputPerMillion + maxTokens * price.outputPerMillion) / 1e6;
+}
+
+/** Bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** US dollars spent at most: calls that the server did not count, as dear as they can have been. */
+function highestSpending({ spec, judgments }: RunState, price: Price): number {
+  const maxTokens = spec.settings.judgeMaxTokens;
+  const systemPrompts = new Map(spec.bench.judgePrompts.map(({ name, systemPrompt }) => [name, systemPrompt]));
+  return [...judgments.values()].reduce((total, { completion, userPrompt, judgePromptName }) => {
+    const { promptTokens, completionTokens } = completion.usage;
+    if (promptTokens !== null && completionTokens !== null) return total + completionCost(completion, price);
+    const bytes = utf8Length(userPrompt) + utf8Length(systemPrompts.get(judgePromptName) ?? '');
+    return total + worstCallCost(bytes, maxTokens, price);
+  }, 0);
 }
 
 /**
@@ -56,10 +86,12 @@ export function worstCallCost(promptCharacters: number, maxTokens: number, price
  */
 export function budgetStopFor(state: RunState, reservedUsd: number): BudgetStop | null {
   const { usd, tokens, seconds } = state.spec.budget;
-  const spent = spendingOf(state);
-  if (usd !== null && spent.usd !== null && spent.usd + reservedUsd > usd)
-    return { limit: 'usd', allowed: usd, spent: spent.usd };
-  const spentTokens = spent.promptTokens + spent.completionTokens;
+  const price = state.spec.judge?.price ?? null;
+  const spentUsd = price === null ? 0 : highestSpending(state, price);
+  if (usd !== null && price !== null && spentUsd + reservedUsd > usd)
+    return { limit: 'usd', allowed: usd, spent: spentUsd };
+  const { promptTokens, completionTokens } = spendingOf(state);
+  const spentTokens = promptTokens + completionTokens;
   if (tokens !== null && spentTokens >= tokens) return { limit: 'tokens', allowed: tokens, spent: spentTokens };
   const spentSeconds = state.activeMs / 1000;
   if (seconds !== null && spentSeconds >= seconds) return { limit: 'seconds', allowed: seconds, spent: spentSeconds };

@@ -1,6 +1,6 @@
 /** The loop: what can be done now → ports → events. */
 import { backoffMs, type BackoffLimits } from './backoff.ts';
-import { budgetSentence, budgetStopFor, worstCallCost } from './budget.ts';
+import { budgetSentence, budgetStopFor, utf8Length, worstCallCost } from './budget.ts';
 import { LinkedCancel } from './cancel.ts';
 import { type EngineError, remedyFor, toEngineError } from './errors.ts';
 import type { OrchestratePorts } from './orchestrate.ts';
@@ -256,8 +256,8 @@ export class RunLoop {
 
   #worstCost({ messages }: JudgeRequest): number {
     const price = this.#spec.judge?.price ?? null;
-    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-    return price === null ? 0 : worstCallCost(characters, this.#spec.settings.judgeMaxTokens, price);
+    const bytes = messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
+    return price === null ? 0 : worstCallCost(bytes, this.#spec.settings.judgeMaxTokens, price);
   }
 
   #answerTexts(key: TurnKey): readonly string[] {

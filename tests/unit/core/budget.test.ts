@@ -5,6 +5,7 @@ import {
   completionCost,
   estimateRun,
   spendingOf,
+  utf8Length,
   worstCallCost,
 } from '../../../src/core/budget.ts';
 import { foldEvents } from '../../../src/core/run.ts';
@@ -53,9 +54,16 @@ describe('spendingOf', () => {
 });
 
 describe('worstCallCost', () => {
-  it('is the dearest reply to the dearest prompt', () => {
-    expect(worstCallCost(0, 1000, PRICE)).toBeCloseTo(0.1, 12);
-    expect(worstCallCost(1000, 0, PRICE)).toBeGreaterThanOrEqual((1000 / 4) * 10 * 1e-6);
+  it('is a token for each byte of the prompt and the longest reply, with a little for the frame', () => {
+    const cost = worstCallCost(3000, 1000, PRICE);
+    expect(cost).toBeGreaterThan((3000 * 10 + 1000 * 100) / 1e6);
+    expect(cost).toBeLessThan((3020 * 10 + 1000 * 100) / 1e6);
+  });
+});
+
+describe('utf8Length', () => {
+  it.each(['', 'plain', 'é', '漢字', '😀', 'a\u0000\u007f\u0080\u07ff\u0800\uffff', '\ud800'])('counts the bytes of %j', (text) => {
+    expect(utf8Length(text)).toBe(Buffer.byteLength(text));
   });
 });
 
@@ -70,6 +78,13 @@ describe('budgetStopFor', () => {
     const state = stateOf({ judge: PRICED, budget: { usd: 0.01 } }, spent);
     expect(budgetStopFor(state, 0.0069)).toBeNull();
     expect(budgetStopFor(state, 0.0071)).toEqual({ limit: 'usd', allowed: 0.01, spent: 0.003 });
+  });
+
+  it('counts calls that the server did not count as the dearest they can have been', () => {
+    const uncounted = judged(1, 1, 7, { completion: { usage: { promptTokens: null, completionTokens: 20 } } });
+    const stop = budgetStopFor(stateOf({ judge: PRICED, budget: { usd: 0.05 } }, uncounted), 0);
+    // The 14 bytes of "made-up prompt", 33 of its system prompt, the frame, and 512 tokens of reply.
+    expect(stop?.spent).toBeCloseTo(((14 + 33 + 16) * 10 + 512 * 100) / 1e6, 12);
   });
 
   it('has no limit in dollars for a judge without a price', () => {

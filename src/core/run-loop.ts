@@ -98,9 +98,9 @@ export class RunLoop {
   }
 
   #startWhatIsDue(): void {
-    const limit = budgetStopFor(this.#state, 0);
-    if (limit !== null) return this.#endForBudget(limit);
     const due = nextSteps(this.#state);
+    const limit = due.answers.length + due.judgments.length === 0 ? null : budgetStopFor(this.#state, 0);
+    if (limit !== null) return this.#endForBudget(limit);
     this.#startAnswering(due.answers);
     this.#startJudging(due);
   }

@@ -43,6 +43,9 @@ export interface Activity {
 export async function orchestrate(runId: string, ports: OrchestratePorts, signal: CancelSignal): Promise<RunState> {
   const recorder = await RunRecorder.open(runId, ports);
   if (recorder.state.status === 'completed') return recorder.state;
+  const { judge } = recorder.state.spec;
+  if (judge !== null && ports.judgeEngine === null)
+    throw new Error(`run ${runId} has the judge "${judge.judgeId}" and no engine for it`);
   if (!recorder.isFresh) await recorder.record({ type: 'run-resume' });
   return new RunLoop(recorder, ports, signal).run();
 }

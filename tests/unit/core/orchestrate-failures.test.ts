@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineErrorKind } from '../../../src/core/errors.ts';
 import { foldEvents, isFullyRated, progressOf, unratedReason } from '../../../src/core/run.ts';
-import { MADE_UP_QUESTIONS, madeUpBench } from '../../fakes/made-up-bench.ts';
+import { MADE_UP_JUDGE, MADE_UP_QUESTIONS, madeUpBench } from '../../fakes/made-up-bench.ts';
 import { failure, lastMessage, type ScriptedCall } from '../../fakes/scripted-engine.ts';
 import { key } from './events.ts';
 import { StagedRun, type Staging } from './staged-run.ts';
@@ -325,5 +325,14 @@ describe('a broken rule of ours', () => {
     });
     await expect(run.go()).rejects.toThrow('listener broke');
     expect(run.engine.loaded).toBe(0);
+  });
+});
+
+describe('a run with a judge', () => {
+  it('is refused without an engine for it, before anything is done', async () => {
+    const run = await stage({ ports: { judgeEngine: null }, spec: { judge: MADE_UP_JUDGE } });
+    await expect(run.go()).rejects.toThrow('run run-1 has the judge "made-up-judge" and no engine for it');
+    expect(run.diary).toEqual([]);
+    expect(await run.events()).toHaveLength(1);
   });
 });

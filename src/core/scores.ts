@@ -63,6 +63,7 @@ export function identityOf(spec: RunSpec): string {
     judge === null ? null : [judge.engine, judge.model, judge.baseUrl ?? null, judge.parameters],
     [settings.mode, settings.choices, settings.maxTokens, settings.judgeMaxTokens, settings.defaultTemperature],
     Object.entries(settings.temperatures).sort(),
+    [...settings.referenceCategories].sort(),
     settings.seed,
   ]);
 }

@@ -85,6 +85,11 @@ describe('identityOf', () => {
     expect(identityOf(madeUpSpec(change))).toBe(identity);
   });
 
+  it('does not hang on the order of categories', () => {
+    const of = (...referenceCategories: string[]) => identityOf(madeUpSpec({ settings: { referenceCategories } }));
+    expect(of('math', 'stem')).toBe(of('stem', 'math'));
+  });
+
   it.each<[string, SpecChange]>([
     ['bench', { bench: { ...bench, name: 'other' } }],
     ['text of the questions', { bench: { ...bench, questionsSha256: '1' } }],
@@ -97,6 +102,7 @@ describe('identityOf', () => {
     ['judge server', { judge: { ...MADE_UP_JUDGE, baseUrl: 'http://localhost/v1' } }],
     ['judge temperature', { judge: { ...MADE_UP_JUDGE, parameters: { tokenLimitField: 'max_tokens', temperature: 1 } } }],
     ['kind of judge', { judge: { ...MADE_UP_JUDGE, engine: 'practice' } }],
+    ['choice of categories with reference', { settings: { referenceCategories: ['math', 'stem'] } }],
     ['mode', { settings: { mode: 'pairwise-all' } }],
     ['number of choices', { settings: { choices: 2 } }],
     ['token limit', { settings: { maxTokens: 1 } }],

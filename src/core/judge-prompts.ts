@@ -41,7 +41,7 @@ function readJudgePrompt(value: unknown): JudgePrompt {
 export function fillTemplate(template: string, texts: Readonly<Record<string, string>>): string {
   return template.replace(/\{\{|\}\}|\{(\w+)\}/g, (found, name: string | undefined) => {
     if (name === undefined) return found.charAt(0);
-    const text = texts[name];
+    const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
     if (text === undefined) throw new Error(`the judge prompt asks for {${name}}, and there is no such text`);
     return text;
   });

@@ -88,6 +88,10 @@ describe('fillTemplate', () => {
     );
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('knows no text of the name %s unless it is given', (name) => {
+    expect(() => fillTemplate(`{${name}}`, {})).toThrow(`the judge prompt asks for {${name}}`);
+  });
+
   it('keeps any text whatever it holds', () => {
     fc.assert(
       fc.property(TEXT, TEXT, (a, b) => {

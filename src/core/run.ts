@@ -263,7 +263,8 @@ export function updateHeader(header: RunHeader, event: RunEvent): RunHeader {
     case 'answer-end':
       return { ...next, answeredTurns: header.answeredTurns + 1 };
     case 'judgment-end':
-      return { ...next, judgedTurns: header.judgedTurns + 1 };
+      // Unreadable ones that are judged again were counted before.
+      return { ...next, judgedTurns: Math.min(header.judgedTurns + 1, header.totalTurns) };
     case 'step-error':
       return { ...next, failedSteps: header.failedSteps + (event.isFinal && 'turn' in event.key ? 1 : 0) };
     case 'run-resume':

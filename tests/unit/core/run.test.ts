@@ -355,6 +355,14 @@ describe('the header', () => {
     expect(headerAfter(failed(step, 3, true), { type: 'retry-request', at: 6000 }).failedSteps).toBe(0);
   });
 
+  it('never counts more turns than there are, however often some are judged again', () => {
+    const turns = allTurns(madeUpSpec());
+    const unreadable = turns.map(({ questionId, turn }) => judged(questionId, turn, null));
+    const rated = turns.map(({ questionId, turn }) => judged(questionId, turn, 5));
+    const header = headerAfter(...unreadable, { type: 'retry-request', at: 6000 }, ...rated);
+    expect(header.judgedTurns).toBe(7);
+  });
+
   it('does not hang on the bench', () => {
     const many = madeUpSpec({ bench: madeUpBench({ label: 'Other' }), settings: { choices: 2 } });
     expect(createHeader(many, 1)).toMatchObject({ benchLabel: 'Other', totalTurns: 14 });

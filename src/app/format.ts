@@ -61,3 +61,9 @@ export function formatDate(iso: string): string {
     new Date(iso),
   );
 }
+
+/** Where a model runs, for people: `webgpu` → "WebGPU", `wasm` → "CPU". Other devices name themselves. */
+export function formatDevice(device: string): string {
+  if (device === 'webgpu') return 'WebGPU';
+  return device === 'wasm' ? 'CPU (WebAssembly)' : device;
+}

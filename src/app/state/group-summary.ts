@@ -1,6 +1,7 @@
 /** A group of runs in one headline and a few totals. Pure but for what it reads from the lanes. */
 import { scoreRun } from '../../core/scores.ts';
-import { counted, formatRoughDuration, formatScore } from '../format.ts';
+import type { Score } from '../../core/types.ts';
+import { counted, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 import type { GroupStatus } from './run-controller.svelte.ts';
 
@@ -82,12 +83,27 @@ function asSentence(text: string): string {
 }
 
 function finishedHeadline(lanes: readonly Lane[]): Headline {
-  const scored = lanes
-    .map(({ state }) => ({ label: state.spec.model.label, overall: scoreRun(state).overall }))
-    .filter(({ overall }) => overall.mean !== null)
-    .sort((a, b) => (b.overall.mean ?? 0) - (a.overall.mean ?? 0));
-  if (scored.length === 0) return { title: 'Finished', sentence: 'All answers are there; nothing was rated.' };
-  const list = scored.map(({ label, overall }) => `${label} ${formatScore(overall.mean)}`).join(', ');
-  const unrated = scored.reduce((total, { overall }) => total + overall.unrated, 0);
-  return { title: 'Finished', sentence: `${list}.${unrated > 0 ? ` ${counted(unrated, 'turn')} without a rating.` : ''}` };
+  const rated = lanes.reduce((total, { progress }) => total + progress.judged - progress.unreadable, 0);
+  const { answered, turns } = groupTotals(lanes);
+  if (rated === 0) return { title: 'Finished', sentence: `${answered} of ${counted(turns, 'answer')}; nothing was rated.` };
+  const unrated = turns - rated;
+  const all = unrated === 0 ? `All ${counted(turns, 'turn')} are rated.` : `${rated} of ${counted(turns, 'turn')} are rated.`;
+  return { title: 'Finished', sentence: all };
+}
+
+/** A model's score at the end of a group. */
+export interface FinalScore {
+  readonly runId: string;
+  readonly label: string;
+  readonly overall: Score;
+  readonly interval: readonly [number, number] | null;
+}
+
+/** Highest first; unscored last. */
+export function finalScores(lanes: readonly Lane[]): readonly FinalScore[] {
+  const scored = lanes.map(({ runId, state }) => {
+    const { overall, interval } = scoreRun(state);
+    return { runId, label: state.spec.model.label, overall, interval };
+  });
+  return scored.sort((a, b) => (b.overall.mean ?? -Infinity) - (a.overall.mean ?? -Infinity));
 }

@@ -1,5 +1,5 @@
 /** The stages of a lane as tracks: download, load, answer, judge. Pure but for what it reads from the lane. */
-import { counted, formatBytes, formatDuration, formatRoughDuration } from '../format.ts';
+import { counted, formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 
 export interface LaneStage {
@@ -27,7 +27,7 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
     return { name, part: load.fraction, isActive: isRunning, finding: bytes === '' ? load.text : bytes.trim(), time: '' };
   }
   if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: isRunning ? 'starting' : 'not yet', time: '' };
-  return { name: 'Load', part: 1, isActive: false, finding: report.device, time: `took ${formatDuration(report.loadMs)}` };
+  return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };
 }
 
 function answerStage(lane: Lane, now: number): LaneStage {

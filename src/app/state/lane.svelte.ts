@@ -28,6 +28,9 @@ interface Mark {
 /** How many answers are shown at once, however many slots an engine has. */
 const SHOWN_ANSWERS = 4;
 
+/** Of English text, on average. */
+const CHARACTERS_PER_TOKEN = 4;
+
 export class Lane {
   readonly runId: string;
   state = $state.raw() as RunState;
@@ -96,6 +99,13 @@ export class Lane {
     this.activity = activity;
     if (activity.inFlight.some(({ step }) => step === 'judge'))
       this.#judgeMark ??= { at: now, done: this.state.judgments.size };
+  }
+
+  /** Tokens a second of what is being written now, from its length: a guess until the engine counts. null before. */
+  guessedSpeed(now: number): number | null {
+    const live = this.liveAnswers.find(({ isDone }) => !isDone);
+    const seconds = live === undefined ? 0 : (now - live.startedAt) / 1000;
+    return live === undefined || seconds < 1 ? null : live.text.length / CHARACTERS_PER_TOKEN / seconds;
   }
 
   /** Milliseconds until the last answer, at the pace since the model was loaded; null before the first. */

@@ -60,14 +60,25 @@ export function verdictOf(card: ModelCard, gpu: GpuFacts | null, budgetBytes: nu
   const lacksF16 = gpu !== null && !gpu.hasF16 && card.quantization.includes('f16');
   if (lacksF16 && card.sourceF32 === undefined)
     return { tone: 'bad', word: 'needs f16', note: 'This adapter lacks shader-f16, and the model has no f32 variant.' };
-  const fit = fitVerdict(card, budgetBytes);
-  return lacksF16 ? { ...fit, note: 'Without shader-f16 its larger f32 variant runs: expect about a third more memory.' } : fit;
+  return fitVerdict(card, budgetBytes);
+}
+
+/** What holds for the whole list on this machine; null if nothing limits it. */
+export function machineNote(gpu: GpuFacts | null): string | null {
+  if (gpu === null) return null;
+  if (gpu.adapterName === null)
+    return 'This browser offers no graphics adapter: only the built-in models run here, on the CPU.';
+  const slow = gpu.isSoftware ? `${gpu.adapterName} computes on the CPU: the built-in models run, real ones would take hours. ` : '';
+  const wide = gpu.hasF16
+    ? ''
+    : 'It lacks shader-f16, so models run as their f32 variants: expect about a third more memory than listed.';
+  return slow + wide === '' ? null : (slow + wide).trim();
 }
 
 function withoutGpu(card: ModelCard): Verdict {
   return card.dtypes !== undefined && card.dtypes.wasm !== null
     ? { tone: 'warn', word: 'CPU only', note: 'There is no WebGPU here: it would run on the CPU, many minutes an answer.' }
-    : { tone: 'bad', word: 'needs WebGPU', note: 'There is no graphics adapter in this browser.' };
+    : { tone: 'bad', word: 'needs WebGPU', note: null };
 }
 
 function fitVerdict({ gpuBytes }: ModelCard, budgetBytes: number): Verdict {

@@ -36,6 +36,14 @@ export function narrowBench(bench: Bench, choices: Pick<SetupChoices, 'categorie
   return { ...bench, questions: inCategories.slice(0, maxQuestions ?? inCategories.length) };
 }
 
+/** The first question of each category, up to `count` of them, then the rest in order. */
+export function oneOfEach(bench: Bench, count: number): Bench {
+  const seen = new Set<string>();
+  const firsts = bench.questions.filter(({ category }) => !seen.has(category) && seen.add(category));
+  const rest = bench.questions.filter((question) => !firsts.includes(question));
+  return { ...bench, questions: [...firsts, ...rest].slice(0, count) };
+}
+
 /** The judge chosen; null for none. A model of a server that the catalogue does not know has no price. */
 export function chosenJudge(choices: SetupChoices, evaluation: EvaluationConfig): JudgeCard | null {
   if (choices.judgeId === NO_JUDGE) return null;

@@ -2,7 +2,7 @@
 import { orchestrate, cancelRun, requestRetry } from '../../core/orchestrate.ts';
 import type { BackoffLimits } from '../../core/backoff.ts';
 import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
-import { foldEvents } from '../../core/run.ts';
+import { applyEvent, foldEvents } from '../../core/run.ts';
 import type { JudgeCard, ModelCard, RunEvent, RunSpec, RunState } from '../../core/types.ts';
 import type { Keyring } from './keyring.svelte.ts';
 import { Lane } from './lane.svelte.ts';
@@ -43,8 +43,8 @@ const TICK_MS = 1000;
 
 export class RunController {
   readonly #ports: RunControllerPorts;
-  readonly #listeners = new Set<RunListener>();
-  readonly #loadListeners = new Set<LoadListener>();
+  #listeners: readonly RunListener[] = [];
+  #loadListeners: readonly LoadListener[] = [];
   #abort: AbortController | null = null;
   #isStop = false;
   /** The open group; null if none. */
@@ -62,8 +62,8 @@ export class RunController {
   /** Servers of judges that unfinished runs need and for which there is no key, by base URL. */
   readonly missingKeys: readonly string[] = $derived.by(() => {
     const unfinished = this.lanes.filter(({ isOver }) => !isOver);
-    const servers = new Set(unfinished.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []));
-    return [...servers].filter((baseUrl) => this.#ports.keyring.get(baseUrl) === null);
+    const servers = unfinished.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []);
+    return servers.filter((url, index) => servers.indexOf(url) === index && this.#ports.keyring.get(url) === null);
   });
 
   constructor(ports: RunControllerPorts) {
@@ -73,14 +73,18 @@ export class RunController {
 
   /** Calls `listener` for every event from now on; returns how to end that. */
   listen(listener: RunListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+    };
   }
 
   /** As `listen`, for the progress of loads, which is not stored. */
   listenToLoads(listener: LoadListener): () => void {
-    this.#loadListeners.add(listener);
-    return () => this.#loadListeners.delete(listener);
+    this.#loadListeners = [...this.#loadListeners, listener];
+    return () => {
+      this.#loadListeners = this.#loadListeners.filter((each) => each !== listener);
+    };
   }
 
   /**
@@ -198,6 +202,7 @@ export class RunController {
     const { model, judge } = lane.state.spec;
     const { store, clock, backoff, keyring } = this.#ports;
     const key = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
+    await this.#endWaiting(lane);
     const engine = await this.#ports.createModelEngine(model);
     const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, key);
     return orchestrate(
@@ -215,6 +220,16 @@ export class RunController {
       },
       signal,
     );
+  }
+
+  /** A run that waited its turn begins now: the wait must not count as time spent running. */
+  async #endWaiting(lane: Lane): Promise<void> {
+    const { status, loadReport, answers, updatedAt } = lane.state;
+    const at = this.#ports.clock.now();
+    if (status !== 'running' || loadReport !== null || answers.size > 0 || at - updatedAt < TICK_MS) return;
+    const event = { type: 'run-resume', at } as const;
+    await this.#ports.store.appendEvent(lane.runId, event);
+    this.#takeEvent(lane, event, applyEvent(lane.state, event));
   }
 
   #takeEvent(lane: Lane, event: RunEvent, state: RunState): void {

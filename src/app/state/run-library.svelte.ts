@@ -1,17 +1,11 @@
 /** The stored runs: a list of headers, and whole states on demand. */
 import type { RunStore } from '../../core/ports.ts';
-import { foldEvents } from '../../core/run.ts';
 import type { RunHeader, RunState } from '../../core/types.ts';
-
-/** A folded run and the event count it was folded at. */
-interface Folded {
-  readonly eventCount: number;
-  readonly state: RunState;
-}
+import { FoldCache } from './fold-cache.ts';
 
 export class RunLibrary {
   readonly #store: RunStore;
-  readonly #folded = new Map<string, Folded>();
+  readonly #folded: FoldCache;
   /** Newest first. */
   headers = $state.raw<readonly RunHeader[]>([]);
   /** False until the first list has been read. */
@@ -19,6 +13,7 @@ export class RunLibrary {
 
   constructor(store: RunStore) {
     this.#store = store;
+    this.#folded = new FoldCache(store);
   }
 
   /** Reads the list again. */
@@ -28,13 +23,8 @@ export class RunLibrary {
   }
 
   /** A run as it stands; null if there is none. Folded once for each event count. */
-  async load(runId: string): Promise<RunState | null> {
-    const events = await this.#store.readEvents(runId);
-    const known = this.#folded.get(runId);
-    if (known?.eventCount === events.length) return known.state;
-    const state = foldEvents(events);
-    if (state !== null) this.#folded.set(runId, { eventCount: events.length, state });
-    return state;
+  load(runId: string): Promise<RunState | null> {
+    return this.#folded.load(runId);
   }
 
   /** Several runs, in the order asked; unknown ones are left out. */
@@ -51,7 +41,7 @@ export class RunLibrary {
   /** Deletes a run for good. */
   async remove(runId: string): Promise<void> {
     await this.#store.deleteRun(runId);
-    this.#folded.delete(runId);
+    this.#folded.forget(runId);
     await this.refresh();
   }
 }

@@ -1,12 +1,12 @@
 /** The set-up check: the whole pipeline on a few questions of the starter bench, with what comes with the page. */
 import { scoreRun } from '../../core/scores.ts';
-import type { Bench, EvaluationConfig, ModelCard, ModelConfig, RunScores } from '../../core/types.ts';
+import type { EvaluationConfig, ModelCard, ModelConfig, RunScores } from '../../core/types.ts';
 import type { BenchSource } from '../context.ts';
-import { counted, formatDuration } from '../format.ts';
+import { counted, formatDevice, formatDuration } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { defaultChoices } from './choices.ts';
 import type { Lane } from './lane.svelte.ts';
-import { createGroupId, planRuns } from './plan.ts';
+import { createGroupId, oneOfEach, planRuns } from './plan.ts';
 import type { RunController } from './run-controller.svelte.ts';
 
 export type StageState = 'idle' | 'active' | 'done' | 'failed';
@@ -109,8 +109,8 @@ export class SetupCheck {
     const name = 'Engine';
     const report = this.lane?.state.loadReport;
     if (report) {
-      const where = report.device === 'webgpu' ? 'on WebGPU' : report.device === 'wasm' ? 'on the CPU (WebAssembly)' : report.device;
-      return { name, state: 'done', finding: `${report.engineVersion} · ${where} · loaded in ${formatDuration(report.loadMs)}` };
+      const finding = `${report.engineVersion} · ${formatDevice(report.device)} · loaded in ${formatDuration(report.loadMs)}`;
+      return { name, state: 'done', finding };
     }
     const finding = this.lane?.load?.text ?? 'a worker loads the built-in model';
     return { name, state: this.#unfinished(this.lane?.isRunning === true), finding };
@@ -127,7 +127,7 @@ export class SetupCheck {
   #countStage(name: string, done: number, before: string): Stage {
     const total = this.lane?.progress.totalTurns ?? 0;
     if (total === 0 || this.lane?.state.loadReport === null) return { name, state: this.#unfinished(false), finding: before };
-    const state = done === total ? 'done' : this.#unfinished(true);
+    const state = done === total ? 'done' : this.#unfinished(name === 'Answers' || done > 0);
     return { name, state, finding: `${done} of ${counted(total, 'turn')}` };
   }
 
@@ -143,12 +143,4 @@ export class SetupCheck {
     const firstFailure = [...lane.state.failures.values()][0]?.message ?? null;
     return lane.error ?? lane.state.endReason ?? firstFailure;
   }
-}
-
-/** The first question of each category, up to `count` of them, then the rest in order. */
-export function oneOfEach(bench: Bench, count: number): Bench {
-  const seen = new Set<string>();
-  const firsts = bench.questions.filter(({ category }) => !seen.has(category) && seen.add(category));
-  const rest = bench.questions.filter((question) => !firsts.includes(question));
-  return { ...bench, questions: [...firsts, ...rest].slice(0, count) };
 }

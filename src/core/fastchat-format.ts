@@ -3,7 +3,7 @@ import { needsReference, seedFor } from './protocol.ts';
 import { PythonFloat, toPythonJsonLines, type PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';
 import { createRandom } from './random.ts';
-import { isRatingWrittenAsFloat } from './rating.ts';
+import { isRatingWrittenAsFloat, ratingDigits } from './rating.ts';
 import { answerFailure, judgeRequestOf, stepId, turnKey } from './run.ts';
 import type { Judgment, Question, RunState, TurnKey } from './types.ts';
 
@@ -31,14 +31,14 @@ function answerRow(state: RunState, question: Question): PythonValue | null {
   }));
   if (choices.some(({ turns }) => turns.includes(null))) return null;
   const finished = choices.flatMap(({ index: choiceIndex }) =>
-    TURNS.map((turn) => state.times.get(stepId({ step: 'answer', questionId, choiceIndex, turn })) ?? 0),
+    TURNS.flatMap((turn) => state.times.get(stepId({ step: 'answer', questionId, choiceIndex, turn })) ?? []),
   );
   return {
     question_id: questionId,
     answer_id: answerId(spec.settings.seed, questionId, spec.runId),
     model_id: spec.model.modelId,
     choices,
-    tstamp: timestamp(Math.max(...finished)),
+    tstamp: timestamp(finished.length === 0 ? state.updatedAt : Math.max(...finished)),
   };
 }
 
@@ -89,7 +89,8 @@ export function judgmentRow(state: RunState, key: TurnKey): PythonValue | null {
 
 function scoreField({ rating, completion }: Judgment): PythonValue {
   if (rating === null) return -1;
-  return isRatingWrittenAsFloat(completion.text) ? new PythonFloat(rating) : rating;
+  if (isRatingWrittenAsFloat(completion.text)) return new PythonFloat(rating);
+  return Number.isSafeInteger(rating) ? rating : BigInt(ratingDigits(completion.text) ?? rating);
 }
 
 /** Seconds since 1970, as Python's `time.time()`. */

@@ -24,9 +24,14 @@ export function parseRating(judgment: string): ParsedRating {
   return { rating: digits === null ? null : pythonNumber(digits), pattern };
 }
 
+/** The number as the judge wrote it, with the digits that a JavaScript number loses; null if there is none. */
+export function ratingDigits(judgment: string): string | null {
+  return findRating(judgment).digits;
+}
+
 /** Was the rating written with a point? FastChat then stores a float (`8.0`), else an integer (`8`). */
 export function isRatingWrittenAsFloat(judgment: string): boolean {
-  return findRating(judgment).digits?.includes('.') ?? false;
+  return ratingDigits(judgment)?.includes('.') ?? false;
 }
 
 function findRating(judgment: string): { readonly digits: string | null; readonly pattern: 1 | 2 | null } {

@@ -49,6 +49,10 @@ describe('toAnswerLines', () => {
     ]);
   });
 
+  it('stamps a row without any answer with the last time of the run', () => {
+    expect(toAnswerLines(stateOf({}, failed({ step: 'answer', ...key(1) }, 3, true)))).toContain('"tstamp": 4.0}');
+  });
+
   it('writes all choices, and waits for the last', () => {
     const settings = { choices: 2 };
     const first = answered(3, 1, { text: 'a' });
@@ -93,6 +97,7 @@ describe('toJudgmentLines', () => {
     [8, '[[8.]]', '"score": 8.0,'],
     [7.5, '[[7.5]]', '"score": 7.5,'],
     [0, 'a[0]', '"score": 0,'],
+    [12345678901234567890, '[[12345678901234567890]]', '"score": 12345678901234567890,'],
     [null, 'none', '"score": -1,'],
   ])('writes the rating %s of %j as %s', (rating, text, field) => {
     expect(toJudgmentLines(stateOf({}, judged(1, 1, rating, { text })))).toContain(field);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PythonFloat, toPythonJson, toPythonJsonLines, type PythonValue } from '../../../src/core/python-json.ts';
+import { parsePythonJson, PythonFloat, toPythonJson, toPythonJsonLines, type PythonValue } from '../../../src/core/python-json.ts';
 
 /** Expected texts are what `json.dumps` of Python 3.12 prints. */
 describe('toPythonJson', () => {
@@ -66,12 +66,50 @@ describe('toPythonJson', () => {
     expect(toPythonJson(new PythonFloat(value))).toBe(expected);
   });
 
+  it('prints an integer of any size', () => {
+    expect(toPythonJson(1234567890123456789012n)).toBe('1234567890123456789012');
+  });
+
   it('prints nothing but printable ASCII, and what JSON reads back', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = toPythonJson(value as PythonValue);
         expect(text).toMatch(/^[ -~]*$/);
         expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+describe('parsePythonJson', () => {
+  it.each([
+    '8',
+    '8.0',
+    '-0.5',
+    '1e-05',
+    '1.5e+16',
+    '1234567890123456789012',
+    '"8.0 [1.0] \\"2.0\\" \\\\"',
+    '{"a": 8, "b": 8.0, "c": [1.0, 2, "3.0"], "d": {"e": null, "f": true}}',
+    '[]',
+    '{}',
+  ])('gives back %s', (text) => {
+    expect(toPythonJson(parsePythonJson(text))).toBe(text);
+  });
+
+  it('tells integers from floats', () => {
+    expect(parsePythonJson('[8, 8.0, 1E2]')).toEqual([8, new PythonFloat(8), new PythonFloat(100)]);
+  });
+
+  it.each(['', '{', '01', '01.5', '1.', '.5', '+1', '"a', "{'a': 1}", '[1.0,]', '1.0 2.0'])('refuses %j as JSON does', (text) => {
+    expect(() => parsePythonJson(text)).toThrow(SyntaxError);
+  });
+
+  it('reads texts of any kind unchanged', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = toPythonJson(value as PythonValue);
+        expect(toPythonJson(parsePythonJson(text))).toBe(text);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRatingWrittenAsFloat, parseRating, parseVerdict } from '../../../src/core/rating.ts';
+import { isRatingWrittenAsFloat, parseRating, parseVerdict, ratingDigits } from '../../../src/core/rating.ts';
 
 describe('parseRating', () => {
   it.each([
@@ -68,6 +68,12 @@ describe('parseRating', () => {
         if (pattern === null) expect(rating).toBeNull();
       }),
     );
+  });
+});
+
+describe('ratingDigits', () => {
+  it('keeps the number as it was written', () => {
+    expect(['[[08.50]]', '[7.]', 'none'].map(ratingDigits)).toEqual(['08.50', '7.', null]);
   });
 });
 

@@ -97,7 +97,7 @@ describe('toJudgmentLines', () => {
     [8, '[[8.]]', '"score": 8.0,'],
     [7.5, '[[7.5]]', '"score": 7.5,'],
     [0, 'a[0]', '"score": 0,'],
-    [12345678901234567890, '[[12345678901234567890]]', '"score": 12345678901234567890,'],
+    [Number('12345678901234567890'), '[[12345678901234567890]]', '"score": 12345678901234567890,'],
     [null, 'none', '"score": -1,'],
   ])('writes the rating %s of %j as %s', (rating, text, field) => {
     expect(toJudgmentLines(stateOf({}, judged(1, 1, rating, { text })))).toContain(field);

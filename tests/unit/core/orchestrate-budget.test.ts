@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { completionCost, spendingOf } from '../../../src/core/budget.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import type { Completion, Price, Usage } from '../../../src/core/types.ts';
-import { MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
+import { MADE_UP_JUDGE, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { lastMessage, type ScriptedCall } from '../../fakes/scripted-engine.ts';
-import { StagedRun, type Staging } from './staged-run.ts';
+import { StagedRun } from './staged-run.ts';
 
 const PRICE: Price = { inputPerMillion: 1000, cachedInputPerMillion: 500, outputPerMillion: 4000, asOf: '2026-11-01' };
 const PRICED = { ...MADE_UP_JUDGE, price: PRICE };
 /** More than any call of the made-up bench can cost (512 tokens out, a short prompt in), and less than two. */
 const ONE_CALL_USD = 2.4;
 
-const withUsd = (usd: number): Staging['spec'] => ({ judge: PRICED, budget: { usd } });
+const withUsd = (usd: number): SpecChange => ({ judge: PRICED, budget: { usd } });
 const usage = (promptTokens: number | null, completionTokens: number | null): Usage => ({ promptTokens, completionTokens });
 
 describe('a budget in dollars', () => {

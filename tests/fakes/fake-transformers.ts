@@ -129,7 +129,7 @@ export function createFakeTransformers(script: FakeTransformersScript = {}): Fak
     AutoTokenizer: load(tokenizer),
     AutoModelForCausalLM: load(model),
     TextStreamer,
-    StoppingCriteria: class {},
+    StoppingCriteria: Object,
     random: { seed: (seed: number) => record.seeds.push(seed) },
     env,
   } as unknown as TransformersLibrary;

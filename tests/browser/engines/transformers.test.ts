@@ -33,7 +33,7 @@ const engine = createTransformersEngine({ siteUrl: new URL('/', location.href).h
 const patient = () => new AbortController().signal;
 let model: LoadedModel | null = null;
 
-async function load(card: ModelCard, gpuBudgetBytes: number | null = null, onProgress = (_: LoadProgress) => undefined) {
+async function load(card: ModelCard, gpuBudgetBytes: number | null = null, onProgress: (progress: LoadProgress) => void = () => undefined) {
   model = await engine.load(card, { signal: patient(), gpuBudgetBytes, onProgress });
   return model;
 }

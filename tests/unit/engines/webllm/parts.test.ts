@@ -71,14 +71,23 @@ describe('probeGpu', () => {
 
 describe('toLoadProgress', () => {
   it.each([
-    ['Start to fetch params', 0, 'download', 0],
-    ['Fetching param cache[1/4]: 20MB fetched.', 0.25, 'download', 0.2],
-    ['Loading model from cache[2/4]: 40MB loaded.', 0.5, 'load', 0.86],
-    ['Loading GPU shader modules[1/1]: 100% completed', 1, 'compile', 0.97],
-    ['Finish loading on WebGPU - nvidia', 1, 'compile', 0.97],
-    ['Something new', 1, 'download', 0],
-  ])('places "%s"', (text, progress, phase, fraction) => {
-    expect(toLoadProgress({ text, progress })).toMatchObject({ phase, text, fraction: expect.closeTo(fraction, 6) });
+    ['Start to fetch params', 0, 'download', 0, 'fetching the model'],
+    ['Fetching param cache[1/4]: 20MB fetched.', 0.25, 'download', 0.2, 'fetching the model, part 1 of 4'],
+    ['Loading model from cache[2/4]: 40MB loaded.', 0.5, 'load', 0.86, 'copying the model to the GPU, part 2 of 4'],
+    ['Loading GPU shader modules[1/1]: 100%', 1, 'compile', 0.97, 'building GPU programs, part 1 of 1'],
+    ['Finish loading on WebGPU - nvidia', 1, 'compile', 0.97, 'loaded'],
+    ['Something new', 1, 'download', 0, 'Something new'],
+  ])('places "%s"', (text, progress, phase, fraction, shown) => {
+    expect(toLoadProgress({ text, progress })).toMatchObject({
+      phase,
+      fraction: expect.closeTo(fraction, 6),
+      text: shown,
+    });
+  });
+
+  it('reads the bytes that the library tells', () => {
+    expect(toLoadProgress({ text: 'Fetching param cache[1/4]: 20MB fetched.', progress: 0.25 }).loadedBytes).toBe(20_971_520);
+    expect(toLoadProgress({ text: 'Start to fetch params', progress: 0 }).loadedBytes).toBeNull();
   });
 });
 

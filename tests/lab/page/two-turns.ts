@@ -1,0 +1,83 @@
+/** The lab's page: one two-turn conversation through our own engine, worker and ledger, with what was measured. */
+import type { CancelSignal } from '../../../src/core/ports.ts';
+import type { Completion, GpuMemory, LoadReport, Message } from '../../../src/core/types.ts';
+import { createWebllmEngine } from '../../../src/engines/webllm/engine.ts';
+import { webllmCard } from '../../fakes/fake-cards.ts';
+
+export interface LabRequest {
+  readonly weightsUrl: string;
+  readonly libraryUrl: string;
+  readonly contextTokens: number;
+  readonly maxTokens: number;
+}
+
+export interface LabResult {
+  readonly report: LoadReport;
+  readonly turns: readonly Completion[];
+  /** How the interrupted third call ended. */
+  readonly cancelledKind: string;
+  readonly cancelMs: number;
+  /** What the ledger counts after the library has unloaded, before the worker is terminated. */
+  readonly left: GpuMemory | null;
+  readonly unloadMs: number;
+}
+
+export type RunTwoTurns = (request: LabRequest) => Promise<LabResult>;
+
+const QUESTIONS = ['a $$', 'b'] as const;
+
+const runTwoTurns: RunTwoTurns = async (request) => {
+  let left: GpuMemory | null = null;
+  const engine = createWebllmEngine({
+    siteUrl: location.origin,
+    // A software GPU is some thousand times slower than a real one.
+    limits: { prefillMs: 3_600_000, tokenMs: 3_600_000, loadMs: 3_600_000, unloadMs: 60_000, interruptMs: 600_000 },
+    warmUp: false,
+    onUnloaded: (memory) => {
+      left = memory;
+    },
+  });
+  const { weightsUrl, libraryUrl, contextTokens, maxTokens } = request;
+  const card = webllmCard({ source: 'lab', weightsUrl, libraryUrl, contextTokens });
+  const availability = await engine.probe(card);
+  if (!availability.available) throw new Error(availability.reason);
+  const signal: CancelSignal = new AbortController().signal;
+  const progress = (text: string) => console.info(`${Math.round(performance.now() / 1000)} s: ${text}`);
+  const model = await engine.load(card, { signal, gpuBudgetBytes: null, onProgress: ({ text }) => progress(text) });
+
+  const turns: Completion[] = [];
+  const messages: Message[] = [];
+  for (const content of QUESTIONS) {
+    messages.push({ role: 'user', content });
+    const completion = await model.generate(
+      { messages: [...messages], temperature: 0, maxTokens, seed: 1_234_567_890 },
+      { signal, onDelta: progress },
+    );
+    turns.push(completion);
+    messages.push({ role: 'assistant', content: completion.text });
+  }
+
+  const cancel = new AbortController();
+  let cancelledAt = 0;
+  const cancelledKind = await model
+    .generate(
+      { messages: [{ role: 'user', content: 'c' }], temperature: 0, maxTokens, seed: 1 },
+      {
+        signal: cancel.signal,
+        onDelta: () => {
+          cancelledAt = performance.now();
+          cancel.abort();
+        },
+      },
+    )
+    .then(
+      () => 'not cancelled',
+      (error: { kind: string }) => error.kind,
+    );
+  const cancelMs = performance.now() - cancelledAt;
+  const unloadStart = performance.now();
+  await model.unload();
+  return { report: model.report, turns, cancelledKind, cancelMs, left, unloadMs: performance.now() - unloadStart };
+};
+
+(globalThis as unknown as { runTwoTurns: RunTwoTurns }).runTwoTurns = runTwoTurns;

@@ -14,6 +14,7 @@ function browserProject() {
       name: 'browser',
       include: ['tests/browser/**/*.test.ts'],
       testTimeout: 60_000,
+      sequence: { groupOrder: 1 },
       browser: {
         enabled: true,
         headless: true,
@@ -43,12 +44,22 @@ export default defineConfig(({ isSsrBuild }) => ({
       }
     : { outDir: 'dist/site', target: 'es2023', assetsInlineLimit: 0 },
   worker: { format: 'es' },
-  optimizeDeps: { exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'] },
+  optimizeDeps: {
+    exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'],
+    // Imported on demand: found late, each would make the server reload the page, and a test with it.
+    include: ['chart.js', 'dompurify', 'fflate', 'marked', 'papaparse', 'svelte-spa-router', 'svelte-spa-router/wrap'],
+  },
   test: {
     // Only a test run needs to look for a browser.
     projects: process.env['VITEST'] === undefined ? [] : [
       nodeProject('unit', ['tests/unit/**/*.test.ts', 'tests/contracts/**/*.test.ts']),
       browserProject(),
+      // A whole Chromium for each test: after everything else, one at a time.
+      nodeProject('cli', ['tests/cli/**/*.test.ts'], {
+        testTimeout: 240_000,
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+      }),
       nodeProject('lab', ['tests/lab/**/*.test.ts'], { testTimeout: 900_000 }),
       nodeProject('bench', [], { benchmark: { include: ['tests/bench/**/*.bench.ts'] } }),
     ],

@@ -1,0 +1,61 @@
+/** The whole page on a real store with made-up runs, for tests of single routes. */
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import App from '../../../src/app/App.svelte';
+import type { AppContext } from '../../../src/app/context.ts';
+import { Keyring } from '../../../src/app/state/keyring.svelte.ts';
+import { RunController } from '../../../src/app/state/run-controller.svelte.ts';
+import { RunLibrary } from '../../../src/app/state/run-library.svelte.ts';
+import { Settings } from '../../../src/app/state/settings.svelte.ts';
+import type { RunStore } from '../../../src/core/ports.ts';
+import type { RunEvent } from '../../../src/core/types.ts';
+import { openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
+import '../../../src/app/styles/tokens.css';
+import '../../../src/app/styles/base.css';
+
+export interface ShownPage {
+  readonly store: RunStore;
+  readonly context: AppContext;
+}
+
+let count = 0;
+
+/** Fills a fresh database with runs and shows a route of the page over it. */
+export async function showPage(hash: string, runs: readonly (readonly RunEvent[])[]): Promise<ShownPage> {
+  count += 1;
+  const store = await openIdbRunStore(`page-test-${count}-${performance.now()}`);
+  for (const events of runs) await storeRun(store, events);
+  const context = contextOn(store);
+  await page.viewport(1280, 900);
+  window.location.hash = hash;
+  render(App, { props: { context } });
+  return { store, context };
+}
+
+/** Appends the events of one run. */
+export async function storeRun(store: RunStore, [first, ...later]: readonly RunEvent[]): Promise<void> {
+  if (first?.type !== 'run-start') throw new Error('a run begins with run-start');
+  await store.createRun(first.spec, first.at);
+  for (const event of later) await store.appendEvent(first.spec.runId, event);
+}
+
+/** Results and Browse read runs and nothing else: the rest of the context fails when it is asked. */
+function contextOn(store: RunStore): AppContext {
+  const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+  const fail = () => Promise.reject(new Error('a page that only reads asked for an engine'));
+  const keyring = new Keyring();
+  const library = new RunLibrary(store);
+  const controller = new RunController({
+    store,
+    clock,
+    keyring,
+    backoff: { first: 0, longest: 0 },
+    createModelEngine: fail,
+    createJudgeEngine: fail,
+    acquireLock: () => Promise.resolve(() => undefined),
+    keepAwake: () => () => undefined,
+  });
+  const services = { store, storeNotice: null, clock, version: '0.1.0' };
+  const settings = new Settings(null, document.documentElement);
+  return { services, library, controller, keyring, settings } as unknown as AppContext;
+}

@@ -1,0 +1,141 @@
+import { page, userEvent } from 'vitest/browser';
+import { describe, expect, it } from 'vitest';
+import { FAKE_PRACTICE_JUDGE, fakeRunEvents } from '../../fakes/run-states.ts';
+import { showPage } from './page.ts';
+
+const good = fakeRunEvents({ runId: 'good', modelId: 'good', label: 'Good Model', quality: 8, groupId: 'g1' });
+const weak = fakeRunEvents({
+  runId: 'weak',
+  modelId: 'weak',
+  label: 'Weak Model',
+  quality: 3,
+  groupId: 'g1',
+  failedAnswers: [{ questionId: 9, choiceIndex: 0, turn: 1 }],
+});
+const practice = fakeRunEvents({
+  runId: 'practice',
+  modelId: 'built-in',
+  label: 'Built-in',
+  isStandIn: true,
+  judge: FAKE_PRACTICE_JUDGE,
+  groupId: 'g2',
+});
+
+const table = (name: RegExp | string) => page.getByRole('table', { name });
+const rowNames = (board: ReturnType<typeof table>) =>
+  board
+    .getByRole('rowheader')
+    .elements()
+    .map((element) => element.querySelector('a')?.textContent);
+
+describe('the results page', () => {
+  it('shows a table for each judge, and says what the practice judge is', async () => {
+    await showPage('#/results', [good, weak, practice]);
+    await expect.element(table('Fake bench, judged by Fake Judge 1')).toBeVisible();
+    await expect.element(table('Fake bench, judged by Practice judge')).toBeVisible();
+    expect(rowNames(table(/Fake Judge 1/))).toEqual(['Good Model', 'Weak Model']);
+    expect(rowNames(table(/Practice judge/))).toEqual(['Built-in']);
+    await expect.element(page.getByText('practice judge, not a language model')).toBeVisible();
+    await expect.element(table(/Practice judge/).getByText('stand-in')).toBeVisible();
+  });
+
+  it('shows the runs that its address names', async () => {
+    await showPage('#/results?group=g2', [good, weak, practice]);
+    await expect.element(table(/Practice judge/)).toBeVisible();
+    expect(table(/Fake Judge 1/).elements()).toHaveLength(0);
+    await expect.element(page.getByText('1 run of 3.')).toBeVisible();
+  });
+
+  it('sorts by the head that is clicked and says so', async () => {
+    await showPage('#/results?group=g1', [good, weak]);
+    const board = table(/Fake Judge 1/);
+    await board.getByRole('button', { name: 'Score' }).click();
+    expect(rowNames(board)).toEqual(['Weak Model', 'Good Model']);
+    await expect.element(board.getByRole('columnheader', { name: /Score/ })).toHaveAttribute('aria-sort', 'ascending');
+    await expect.element(board.getByRole('columnheader', { name: 'Cost' })).toHaveAttribute('aria-sort', 'none');
+  });
+
+  it('explains a number on focus, goes on by arrow key, and closes on Escape', async () => {
+    await showPage('#/results?group=g1', [good, weak]);
+    const figures = table(/Fake Judge 1/).getByRole('cell').getByRole('button');
+    await expect.element(figures.first()).toBeVisible();
+    (figures.first().element() as HTMLElement).focus();
+    await expect.element(page.getByRole('tooltip')).toHaveTextContent('Mean of 32 ratings');
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.element(page.getByRole('tooltip')).toHaveTextContent('the first turn');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('tooltip')).not.toBeInTheDocument();
+  });
+
+  it('lists what is unrated with its reason and a link to the question', async () => {
+    await showPage('#/results?group=g1', [good, weak]);
+    await expect.element(page.getByText('The model gave no answer: 2 turns')).toBeVisible();
+    await expect.element(page.getByText(/asked for 6.4 GB/)).toBeVisible();
+    await expect.element(page.getByRole('link', { name: '9.1' })).toHaveAttribute('href', '#/browse?run=weak&q=9');
+  });
+
+  it('draws its charts and has the same figures as tables', async () => {
+    await showPage('#/results?group=g1', [good, weak]);
+    const chart = page.getByRole('img', { name: /By category, as a chart/ });
+    await expect.poll(() => isPainted(chart.element().querySelector('canvas'))).toBe(true);
+    const views = page.getByRole('group', { name: 'By category: show as' });
+    await views.getByRole('button', { name: 'Table' }).click();
+    const figures = page.getByRole('table', { name: 'By category' });
+    await expect.element(figures.getByRole('rowheader', { name: 'humanities' })).toBeVisible();
+    expect(figures.getByRole('row').elements()).toHaveLength(9);
+  });
+
+  it('draws its charts anew when the theme changes', async () => {
+    const { context } = await showPage('#/results?group=g1', [good]);
+    const canvas = () => page.getByRole('img', { name: /By turn/ }).element().querySelector('canvas');
+    context.settings.setTheme('light');
+    await expect.poll(() => isPainted(canvas())).toBe(true);
+    const light = canvas()?.toDataURL();
+    context.settings.setTheme('dark');
+    await expect.poll(() => canvas()?.toDataURL() === light).toBe(false);
+    context.settings.setTheme('system');
+  });
+
+  it('deletes a run after asking, and brings it back whole', async () => {
+    const { store } = await showPage('#/results?group=g1', [good, weak]);
+    const before = await store.readEvents('weak');
+    await page.getByRole('button', { name: 'Delete the run of Weak Model' }).click();
+    await page.getByRole('button', { name: 'Delete the run', exact: true }).click();
+    await expect.element(page.getByText('The run of Weak Model is deleted.')).toBeVisible();
+    expect(await store.readEvents('weak')).toEqual([]);
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await expect.element(table(/Fake Judge 1/).getByText('Weak Model')).toBeVisible();
+    expect(await store.readEvents('weak')).toEqual(before);
+  });
+
+  it('keeps a run when the question is answered with no', async () => {
+    const { store } = await showPage('#/results?group=g1', [good]);
+    await page.getByRole('button', { name: 'Delete the run of Good Model' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await expect.element(page.getByRole('dialog', { name: 'Delete this run?' })).not.toBeInTheDocument();
+    expect((await store.listRuns()).length).toBe(1);
+  });
+
+  it('says so when there is nothing yet, or nothing by that address', async () => {
+    await showPage('#/results', []);
+    await expect.element(page.getByText(/No runs yet/)).toBeVisible();
+  });
+
+  it('says so when the address names a run that is not here', async () => {
+    await showPage('#/results?run=gone', [good]);
+    await expect.element(page.getByText(/not kept in this browser/)).toBeVisible();
+    await expect.element(page.getByRole('link', { name: 'Show the 1 run kept here' })).toBeVisible();
+  });
+
+  it('shows a run without a judge apart from the tables', async () => {
+    await showPage('#/results', [fakeRunEvents({ runId: 'bare', label: 'Bare Model', judge: null })]);
+    await expect.element(page.getByRole('heading', { name: 'Answered, not judged' })).toBeVisible();
+    await expect.element(page.getByText('Bare Model', { exact: true })).toBeVisible();
+  });
+});
+
+function isPainted(canvas: HTMLCanvasElement | null): boolean {
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context || canvas.width === 0 || canvas.height === 0) return false;
+  return context.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+}

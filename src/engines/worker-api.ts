@@ -31,7 +31,7 @@ export interface WorkerBackend {
   load(request: WorkerLoadRequest, onProgress: (progress: LoadProgress) => void): Promise<BackendLoadReport>;
   generate(request: GenerateRequest, call: BackendCall): Promise<BackendCompletion>;
   unload(): Promise<void>;
-  /** An EngineError for anything the library throws. */
+  /** An EngineError for anything the library throws; one of ours as it is. */
   classify(thrown: unknown): EngineError;
 }
 
@@ -54,21 +54,19 @@ export function createWorkerApi(backend: WorkerBackend, surroundings: WorkerSurr
   failed.catch(() => undefined);
   let ledger: GpuLedger | null = null;
   let usesGpu = false;
-  let gpuFailure: EngineError | null = null;
   let brokenBy: EngineError | null = null;
 
   function onGpuFailure(failure: GpuFailure): void {
-    gpuFailure = new EngineError(failure.kind, failure.message);
-    reportFailure(gpuFailure);
+    reportFailure(new EngineError(failure.kind, failure.message));
   }
 
-  /** Runs one call. The ledger's failure explains more than whatever the library made of it. */
+  /** Runs one call. The ledger's failure comes first, and explains more than whatever the library makes of it. */
   async function attempt<T>(work: () => Promise<T>): Promise<WorkerResult<T>> {
     if (brokenBy !== null) return { ok: false, error: toWorkerFailure(afterBreak(brokenBy)) };
     try {
-      return { ok: true, value: await Promise.race([work(), failed]) };
+      return { ok: true, value: await Promise.race([failed, work()]) };
     } catch (thrown) {
-      const error = gpuFailure ?? backend.classify(thrown);
+      const error = backend.classify(thrown);
       if (!leavesWorkerUsable(error.kind)) brokenBy = error;
       return { ok: false, error: toWorkerFailure(error) };
     }

@@ -117,7 +117,7 @@ export class Connection {
   async #ask(call: Call, guard: CallGuard): Promise<Completion> {
     for (;;) {
       const body = this.#dialect.toBody(call.model, call.request, call.options.onDelta !== undefined);
-      await this.#pacer.turn(guard.signal);
+      const departure = await this.#pacer.turn(guard.signal);
       const sentAt = this.#clock.now();
       try {
         guard.restartTimer();
@@ -129,6 +129,8 @@ export class Connection {
         guard.stopTimer();
         this.#noteRefusal(thrown, sentAt);
         if (!this.#learnsFrom(thrown, body)) throw thrown;
+      } finally {
+        departure.arrived();
       }
     }
   }

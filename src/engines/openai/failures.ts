@@ -123,6 +123,6 @@ function networkSentence(server: Server): string {
     return `no answer from ${server.label}: a page opened over https may not call an http address; use https or localhost`;
   // A page cannot tell these apart: the browser gives the same error for all of them.
   return isLocal
-    ? `no answer from ${server.label}: the server is not running, or does not allow calls from ${page.origin} (CORS)`
+    ? `no answer from ${server.label}: it is not running, does not allow calls from ${page.origin} (CORS), or the browser blocks the local network`
     : `no answer from ${server.label}: you are offline, the server is down, or it does not allow calls from web pages (CORS)`;
 }

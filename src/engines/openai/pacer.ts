@@ -13,35 +13,60 @@ export interface PacerOptions {
 }
 
 /** Requests do not take equally long to arrive: two that close up by this much must not make one too many in a window. */
-const ARRIVAL_JITTER_MS = 50;
+const ARRIVAL_JITTER_MS = 40;
 
-/** Timers ring late. What one loses, up to this much, the next may win back. */
-const CATCH_UP_MS = 10;
+/** Timers ring late, and threads stall. What is lost thereby, up to this much, may be won back. */
+const CATCH_UP_MS = 200;
+
+/** Turns of the event loop until a request has left: connecting, writing. A stalled thread makes each of them long. */
+const TURNS_TO_LEAVE = 5;
+
+/** A request on its way. */
+export interface Departure {
+  /** The server has answered, or the request has failed: it will not arrive any later. */
+  arrived(): void;
+}
+
+/** When a request left for certain, in milliseconds of the monotonic clock; infinite until that is known. */
+class LoggedDeparture implements Departure {
+  leftAt = Infinity;
+
+  arrived(): void {
+    this.leftAt = Math.min(this.leftAt, performance.now());
+  }
+}
 
 /**
  * Lets requests through one by one, in order, never more than the rate in any one-second window at the server.
  *
- * A second's worth of requests is spread over a second and both allowances, and the bucket holds one token and the
- * catch-up: a bucket of the usual size would let the whole rate through at once, and as many again within the second.
+ * Two things see to that. A token bucket spreads them evenly; it holds one token and a fifth of a second's worth,
+ * because one of the usual size would let the whole rate through at once, and as many again within the same second. And
+ * no request leaves before a second and the allowance for jitter have passed since the last but *rate* has surely left.
  */
 export class Pacer {
   readonly #bucket: TokenBucket;
   readonly #line = new PQueue({ concurrency: 1 });
   readonly #options: PacerOptions;
+  readonly #requestsPerWindow: number;
+  readonly #windowMs: number;
+  /** The last `#requestsPerWindow` requests, oldest first. */
+  readonly #departures: LoggedDeparture[] = [];
   #coolSince = 0;
   #coolUntil = 0;
   #refusals = 0;
 
   constructor(options: PacerOptions) {
     this.#options = options;
-    const interval = (1000 + ARRIVAL_JITTER_MS + CATCH_UP_MS) / options.requestsPerSecond;
-    const bucketSize = 1 + CATCH_UP_MS / interval;
-    this.#bucket = new TokenBucket({ bucketSize, tokensPerInterval: 1, interval });
+    const { requestsPerSecond } = options;
+    this.#requestsPerWindow = Math.max(1, Math.floor(requestsPerSecond));
+    this.#windowMs = Math.max(1000, 1000 / requestsPerSecond) + ARRIVAL_JITTER_MS;
+    const interval = (1000 + ARRIVAL_JITTER_MS) / requestsPerSecond;
+    this.#bucket = new TokenBucket({ bucketSize: 1 + CATCH_UP_MS / interval, tokensPerInterval: 1, interval });
     this.#bucket.content = 1;
   }
 
   /** Resolves when the next request may leave; rejects as soon as the signal aborts, and then uses up nothing. */
-  turn(signal: AbortSignal): Promise<void> {
+  turn(signal: AbortSignal): Promise<Departure> {
     return this.#line.add(() => this.#waitForToken(signal), { signal });
   }
 
@@ -67,11 +92,30 @@ export class Pacer {
     this.#coolUntil = Math.max(this.#coolUntil, now + pause);
   }
 
-  async #waitForToken(signal: AbortSignal): Promise<void> {
+  async #waitForToken(signal: AbortSignal): Promise<Departure> {
     for (;;) {
-      const wait = Math.max(this.#coolUntil - this.#options.clock.now(), this.#bucket.getWaitTime(1));
-      if (wait <= 0 && this.#bucket.tryRemoveTokens(1)) return;
-      await this.#options.clock.sleep(Math.max(1, wait), signal);
+      const coolMs = this.#coolUntil - this.#options.clock.now();
+      const wait = Math.max(coolMs, this.#bucket.getWaitTime(1), this.#windowWaitMs());
+      if (wait <= 0 && this.#bucket.tryRemoveTokens(1)) return this.#logDeparture();
+      await this.#options.clock.sleep(Math.max(1, Math.ceil(wait)), signal);
     }
   }
+
+  #windowWaitMs(): number {
+    const oldest = this.#departures.length < this.#requestsPerWindow ? undefined : this.#departures[0];
+    if (oldest === undefined) return 0;
+    return oldest.leftAt === Infinity ? 1 : oldest.leftAt + this.#windowMs - performance.now();
+  }
+
+  #logDeparture(): Departure {
+    const departure = new LoggedDeparture();
+    this.#departures.push(departure);
+    if (this.#departures.length > this.#requestsPerWindow) this.#departures.shift();
+    void turnsOfTheLoop(TURNS_TO_LEAVE).then(() => departure.arrived());
+    return departure;
+  }
+}
+
+async function turnsOfTheLoop(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -52,6 +52,18 @@ describe('appendEvent', () => {
     await store.close();
   });
 
+  it('keeps no event whose header cannot be kept', async () => {
+    const { store, runId } = await openWithRun();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    });
+    await expect(store.appendEvent(runId, RESUME)).rejects.toMatchObject({ kind: 'storage-full' });
+    expect(await store.readEvents(runId)).toHaveLength(1);
+    await store.appendEvent(runId, RESUME);
+    expect(await store.readEvents(runId)).toHaveLength(2);
+    await store.close();
+  });
+
   it('says that the storage is full, and works again once there is room', async () => {
     const { store, runId } = await openWithRun();
     const disk = fillDisk();

@@ -70,7 +70,7 @@ describe('a network failure', () => {
     [null, 'https://judge.example/v1', /check the address and the network$/],
     [null, 'http://localhost:11434/v1', /is the server running\?$/],
     ['https://page.example', 'https://judge.example/v1', /offline, the server is down, or .* \(CORS\)$/],
-    ['https://page.example', 'http://localhost:11434/v1', /not running, or does not allow calls from https:\/\/page\.example \(CORS\)$/],
+    ['https://page.example', 'http://localhost:11434/v1', /not running, does not allow calls from https:\/\/page\.example \(CORS\), or the browser blocks/],
     ['https://page.example', 'http://judge.example/v1', /a page opened over https may not call an http address/],
   ])('opened from %o explains why %s does not answer', (origin, baseUrl, sentence) => {
     vi.stubGlobal('location', origin === null ? undefined : new URL(origin));

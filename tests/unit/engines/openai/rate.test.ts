@@ -45,14 +45,20 @@ async function judge(model: LoadedModel, prompt: number): Promise<string> {
   }
 }
 
+/** Between one chat request's arrival and the next one's. */
+function medianGapMs(server: FakeServer): number {
+  const times = server.chats().map(({ at }) => at);
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? Number.NaN;
+}
+
 describe('the rate, measured at the server', () => {
   it('is kept in every one-second window, and nearly reached', async () => {
     const { server, model } = await startAndLoad();
-    const start = performance.now();
     await Promise.all(Array.from({ length: 100 }, (_, prompt) => judge(model, prompt)));
-    const bound = (100 / RATE) * 1000 + LATENCY_MS;
     expect(server.mostPerSecond()).toBeLessThanOrEqual(RATE);
-    expect(performance.now() - start).toBeLessThan(1.2 * bound);
+    // The median, not the whole time: a busy machine stalls now and then. tests/bench looks at the whole.
+    expect(medianGapMs(server)).toBeLessThan(1.2 * (1000 / RATE));
   });
 
   it('is kept when a third of the requests fail, and nothing is lost or doubled', async () => {

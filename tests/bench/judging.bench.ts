@@ -1,0 +1,54 @@
+/**
+ * Time of judging through a server, against the arithmetic bound: requests ÷ rate + one latency. Over real HTTP, with the
+ * rate checked where the requests arrive.
+ */
+import { bench, describe } from 'vitest';
+import { createOpenAiEngine } from '../../src/engines/openai/engine.ts';
+import { startOpenAiServer } from '../fakes/openai-server.ts';
+import { fakeCard } from '../fakes/run-states.ts';
+
+/** Each load once, and a broken promise fails the bench. */
+const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0, throws: true };
+
+interface Load {
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly latencyMs: number;
+  readonly concurrency: number;
+}
+
+/** @throws Error if the rate was passed, or the bound by more than a fifth */
+async function judgeAll({ requests, requestsPerSecond, latencyMs, concurrency }: Load): Promise<void> {
+  const server = await startOpenAiServer({ latencyMs, models: ['bench-judge'] });
+  const engine = createOpenAiEngine({
+    baseUrl: server.baseUrl,
+    apiKey: null,
+    parameters: { tokenLimitField: 'max_tokens', temperature: 0 },
+    requestsPerSecond,
+    concurrency,
+    timeoutMs: 60_000,
+    backoffMs: { first: 1000, longest: 60_000 },
+  });
+  const card = { ...fakeCard(), source: 'bench-judge' };
+  const model = await engine.load(card, { signal: new AbortController().signal, gpuBudgetBytes: null });
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: requests }, (_, each) => {
+      const messages = [{ role: 'user' as const, content: `Rate reply ${each} as "[[rating]]".` }];
+      const request = { messages, temperature: 0, maxTokens: 64, seed: 1 };
+      return model.generate(request, { signal: new AbortController().signal });
+    }),
+  );
+  const ratio = (performance.now() - start) / ((requests / requestsPerSecond) * 1000 + latencyMs);
+  const most = server.mostPerSecond();
+  await server.close();
+  console.log(`${ratio.toFixed(3)} times the bound; at most ${most} requests in one second`);
+  if (most > requestsPerSecond || ratio > 1.2) throw new Error(`ratio ${ratio.toFixed(3)}, ${most} requests in a second`);
+}
+
+describe('judging through a server', () => {
+  bench('100 judgments, 50 a second, 150 ms each', async () =>
+    await judgeAll({ requests: 100, requestsPerSecond: 50, latencyMs: 150, concurrency: 16 }), ONCE);
+  bench('160 judgments, 10 a second, 1.5 s each', async () =>
+    await judgeAll({ requests: 160, requestsPerSecond: 10, latencyMs: 1500, concurrency: 24 }), ONCE);
+});

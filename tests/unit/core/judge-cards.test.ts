@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCardFor, OPENAI_URL } from '../../../src/core/judge-cards.ts';
+import { MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
+
+const practice = { ...MADE_UP_JUDGE, judgeId: 'practice', isStandIn: true };
+const config = { judges: [MADE_UP_JUDGE, practice] };
+
+describe('judgeCardFor', () => {
+  it('finds a judge of the catalogue', () => {
+    expect(judgeCardFor(config, 'made-up-judge', null)).toBe(MADE_UP_JUDGE);
+  });
+
+  it('takes it to another server where one is given', () => {
+    expect(judgeCardFor(config, 'made-up-judge', 'http://localhost:1/v1')).toEqual({
+      ...MADE_UP_JUDGE,
+      baseUrl: 'http://localhost:1/v1',
+    });
+  });
+
+  it('makes a judge without a price of any other model', () => {
+    expect(judgeCardFor(config, 'org/model', 'http://localhost:1/v1')).toMatchObject({
+      judgeId: 'org__model',
+      model: 'org/model',
+      engine: 'openai',
+      baseUrl: 'http://localhost:1/v1',
+      price: null,
+      isStandIn: false,
+    });
+    expect(judgeCardFor(config, 'model', null).baseUrl).toBe(OPENAI_URL);
+  });
+
+  it('refuses an address for the practice judge', () => {
+    expect(() => judgeCardFor(config, 'practice', 'http://localhost:1/v1')).toThrow(
+      'the judge "practice" has no server: leave its address http://localhost:1/v1 out',
+    );
+  });
+});

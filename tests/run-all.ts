@@ -67,8 +67,8 @@ const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=$
 const steps: readonly (readonly [string, () => boolean])[] = [
   ['lint', () => run('lint')],
   ['check', () => run('check')],
-  ['test:coverage', () => run('test:coverage', ...reporters)],
   ['build', () => run('build')],
+  ['test:coverage', () => run('test:coverage', ...reporters)],
   ['test:e2e', () => run('test:e2e')],
 ];
 // Every step runs even after one has failed: one run shows all there is to mend.

@@ -48,9 +48,10 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
 }
 
-/** `1.2 B` parameters, `361 M`. */
+/** `1.2 B` parameters, `361 M`, `73 k`. */
 export function formatParameters(parameters: number): string {
-  return parameters >= 0.95e9 ? `${(parameters / 1e9).toFixed(1)} B` : `${Math.round(parameters / 1e6)} M`;
+  if (parameters >= 0.95e9) return `${(parameters / 1e9).toFixed(1)} B`;
+  return parameters >= 0.95e6 ? `${Math.round(parameters / 1e6)} M` : `${Math.round(parameters / 1e3)} k`;
 }
 
 /** An ISO date or time in the reader's own way: `23 Nov 2026`, with the hour for a time. */

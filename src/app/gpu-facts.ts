@@ -13,42 +13,6 @@ export interface GpuFacts {
   readonly browser: string;
 }
 
-/** The parts of WebGPU that are asked: TypeScript's DOM library does not know it. */
-interface GpuAdapter {
-  readonly info: { readonly vendor: string; readonly architecture: string; readonly description: string };
-  readonly features: ReadonlySet<string>;
-  readonly limits: { readonly maxBufferSize: number };
-  readonly isFallbackAdapter?: boolean;
-}
-
-interface Gpu {
-  requestAdapter(options: { powerPreference: string }): Promise<GpuAdapter | null>;
-}
-
-/** Names that software adapters go by. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|warp|basic render/i;
-
-/** Asks the browser. Never rejects: what cannot be found out is absent. */
-export async function probeGpuFacts(): Promise<GpuFacts> {
-  const gpu = (navigator as { gpu?: Gpu }).gpu;
-  const adapter = (await gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)) ?? null;
-  const name = adapter === null ? null : adapterName(adapter);
-  return {
-    isSecureContext: window.isSecureContext,
-    hasWebGpu: gpu !== undefined,
-    adapterName: name,
-    isSoftware: adapter !== null && (adapter.isFallbackAdapter === true || SOFTWARE.test(name ?? '')),
-    hasF16: adapter?.features.has('shader-f16') ?? false,
-    maxBufferBytes: adapter?.limits.maxBufferSize ?? null,
-    browser: browserName(navigator.userAgent),
-  };
-}
-
-function adapterName({ info }: GpuAdapter): string {
-  const name = [info.vendor, info.architecture].filter((part) => part !== '').join(' ');
-  return info.description || name || 'an adapter without a name';
-}
-
 /** Name and major version out of a user agent string; Chromium's relatives name themselves after it. */
 export function browserName(userAgent: string): string {
   const known: readonly (readonly [string, RegExp])[] = [

@@ -12,16 +12,9 @@ import { openIdbRunStore } from '../storage/idb-run-store.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import App from './App.svelte';
 import type { AppContext, BenchSource, Services } from './context.ts';
+import { createContext } from './create-context.ts';
 import { browserName, type GpuFacts } from './gpu-facts.ts';
 import Unusable from './Unusable.svelte';
-import { Keyring } from './state/keyring.svelte.ts';
-import { createPageLock } from './state/page-lock.ts';
-import { RunController } from './state/run-controller.svelte.ts';
-import { RunLibrary } from './state/run-library.svelte.ts';
-import { Settings } from './state/settings.svelte.ts';
-import { Setup } from './state/setup.svelte.ts';
-import { SetupCheck } from './state/setup-check.svelte.ts';
-import { createKeepAwake } from './state/wake-lock.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 
@@ -114,42 +107,13 @@ async function createServices(): Promise<Services> {
   };
 }
 
-/** The state objects of one page. */
-function createContext(services: Services): AppContext {
-  const { store, clock, evaluationConfig: evaluation, modelConfig: models } = services;
-  const library = new RunLibrary(store);
-  const keyring = new Keyring();
-  const storage = storageOfPage();
-  const { createModelEngine, createJudgeEngine: judgeEngine } = services;
-  const ports = {
-    clock,
-    keyring,
-    backoff: evaluation.judging.backoffMs,
-    createModelEngine,
-    createJudgeEngine: judgeEngine,
-    acquireLock: createPageLock(navigator.locks),
-    keepAwake: createKeepAwake(document),
-  };
-  const controller = new RunController({ ...ports, store, onChange: () => void library.refresh() });
-  const setup = new Setup({ models, evaluation, benches, storage, version, probeGpu: services.probeGpu });
-  const check = new SetupCheck({
-    // The check leaves no trace among the runs.
-    controller: new RunController({ ...ports, store: createMemoryRunStore() }),
-    models,
-    evaluation,
-    benches,
-    version,
-    look: () => setup.look(),
-    now: () => clock.now(),
-  });
-  const settings = new Settings(storage, document.documentElement);
-  return { services, controller, check, library, setup, keyring, settings };
-}
-
 /** Mounts the page; where it cannot work, a page that says why. */
 async function main(target: HTMLElement): Promise<void> {
   try {
-    const context = createContext(await createServices());
+    const context = createContext(await createServices(), {
+      storage: storageOfPage(),
+      checkStore: createMemoryRunStore(),
+    });
     void context.library.refresh();
     mount(App, { target, props: { context } });
     await runByCommand(context);

@@ -1,0 +1,46 @@
+/** The state objects of one page, put together on its services. Tests call it with services of their own. */
+import type { RunStore } from '../core/ports.ts';
+import type { AppContext, Services } from './context.ts';
+import { Keyring } from './state/keyring.svelte.ts';
+import { createPageLock } from './state/page-lock.ts';
+import { RunController } from './state/run-controller.svelte.ts';
+import { RunLibrary } from './state/run-library.svelte.ts';
+import { Settings } from './state/settings.svelte.ts';
+import { Setup } from './state/setup.svelte.ts';
+import { SetupCheck } from './state/setup-check.svelte.ts';
+import { createKeepAwake } from './state/wake-lock.ts';
+
+/** What belongs to the page itself. */
+export interface PageParts {
+  /** null where the browser refuses localStorage. */
+  readonly storage: Storage | null;
+  /** Where the set-up check keeps its runs: in memory, so that it leaves no trace. */
+  readonly checkStore: RunStore;
+}
+
+export function createContext(services: Services, { storage, checkStore }: PageParts): AppContext {
+  const { store, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
+  const keyring = new Keyring();
+  const library = new RunLibrary(store);
+  const ports = {
+    clock,
+    keyring,
+    backoff: evaluation.judging.backoffMs,
+    createModelEngine: services.createModelEngine,
+    createJudgeEngine: services.createJudgeEngine,
+    acquireLock: createPageLock(navigator.locks),
+    keepAwake: createKeepAwake(document),
+  };
+  const controller = new RunController({ ...ports, store, onChange: () => void library.refresh() });
+  const setup = new Setup({ models, evaluation, benches, storage, version, probeGpu: services.probeGpu });
+  const check = new SetupCheck({
+    controller: new RunController({ ...ports, store: checkStore }),
+    models,
+    evaluation,
+    benches,
+    version,
+    look: () => setup.look(),
+    now: () => clock.now(),
+  });
+  return { services, controller, check, library, setup, keyring, settings: new Settings(storage, document.documentElement) };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { customModel, customModelProblems, type CustomModelInput } from '../../../../src/app/state/custom-model.ts';
+import { failureLines } from '../../../../src/app/state/failure-lines.ts';
+import { groupRuns } from '../../../../src/app/state/groups.ts';
+import { judgeEnd, priceSentence } from '../../../../src/app/state/judge-list.ts';
+import { familiesOf, machineNote, modelTiers, verdictOf } from '../../../../src/app/state/model-list.ts';
+import type { GpuFacts } from '../../../../src/app/gpu-facts.ts';
+import { createHeader } from '../../../../src/core/run.ts';
+import type { ModelCard } from '../../../../src/core/types.ts';
+import { MADE_UP_CARD, madeUpSpec } from '../../../fakes/made-up-bench.ts';
+import { fakeRunState } from '../../../fakes/run-states.ts';
+import { EVALUATION, MODELS } from './configs.ts';
+
+const GIB = 1024 ** 3;
+const GPU: GpuFacts = {
+  isSecureContext: true,
+  hasWebGpu: true,
+  adapterName: 'a card',
+  isSoftware: false,
+  hasF16: true,
+  maxBufferBytes: 1,
+  browser: 'x',
+};
+const card = (change: Partial<ModelCard>): ModelCard => ({ ...MADE_UP_CARD, family: 'llama', gpuBytes: GIB, ...change });
+
+describe('modelTiers', () => {
+  it('puts every model of the catalogue into exactly one tier', () => {
+    const tiers = modelTiers(MODELS.models, { text: '', family: null });
+    expect(tiers.map(({ name }) => name)).toEqual(['Built in', 'Up to 2 GB', 'Up to 4 GB', 'Above 4 GB']);
+    expect(tiers.flatMap(({ cards }) => cards)).toHaveLength(MODELS.models.length);
+  });
+
+  it('filters by part of a name and by family', () => {
+    const found = (text: string, family: string | null) =>
+      modelTiers(MODELS.models, { text, family }).flatMap(({ cards }) => cards.map(({ modelId }) => modelId));
+    expect(found(' GPT-2 ', null)).toEqual(['gpt2-large']);
+    expect(found('', 'phi').every((id) => id.startsWith('Phi'))).toBe(true);
+    expect(found('nothing is called that', null)).toEqual([]);
+  });
+
+  it('knows the five families', () => {
+    expect(familiesOf(MODELS.models)).toEqual(expect.arrayContaining(['gpt2', 'llama', 'phi', 'qwen', 'gemma']));
+  });
+});
+
+describe('verdictOf', () => {
+  it('compares memory with the budget, in figures', () => {
+    expect(verdictOf(card({}), GPU, 5 * GIB).word).toBe('fits');
+    expect(verdictOf(card({ gpuBytes: 4.9 * GIB }), GPU, 5 * GIB).word).toBe('tight');
+    expect(verdictOf(card({ gpuBytes: 6 * GIB }), GPU, 5 * GIB)).toMatchObject({ word: 'too big', note: expect.stringMatching(/6\.0 GB of the 5\.0 GB/) });
+    expect(verdictOf(card({ gpuBytes: null }), GPU, 5 * GIB).word).toBe('unknown');
+  });
+
+  it('refuses f16 alone where the adapter lacks it', () => {
+    const noF16 = { ...GPU, hasF16: false };
+    expect(verdictOf(card({ quantization: 'q4f16_1' }), noF16, 5 * GIB).word).toBe('needs f16');
+    expect(verdictOf(card({ quantization: 'q4f16_1', sourceF32: 'x' }), noF16, 5 * GIB).word).toBe('fits');
+    expect(verdictOf(card({ quantization: 'q4f16_1' }), null, 5 * GIB).word).toBe('fits');
+  });
+
+  it('lets only models with a CPU variant run without an adapter', () => {
+    const none = { ...GPU, adapterName: null };
+    expect(verdictOf(card({}), none, 5 * GIB).word).toBe('needs WebGPU');
+    expect(verdictOf(card({ dtypes: { webgpu: 'fp16', wasm: 'q8' } }), none, 5 * GIB).word).toBe('CPU only');
+    expect(verdictOf(card({ isStandIn: true }), none, 0).note).toMatch(/means nothing/);
+  });
+});
+
+describe('machineNote', () => {
+  it('is silent about a card that has everything', () => {
+    expect([machineNote(null), machineNote(GPU)]).toEqual([null, null]);
+  });
+
+  it('says what limits the whole list', () => {
+    expect(machineNote({ ...GPU, adapterName: null })).toMatch(/no graphics adapter/);
+    expect(machineNote({ ...GPU, isSoftware: true, hasF16: false })).toMatch(/on the CPU.*f32 variants/);
+  });
+});
+
+describe('judges', () => {
+  const nano = EVALUATION.judges.find(({ judgeId }) => judgeId === 'gpt-4.1-nano');
+
+  it('say plainly that one has ended', () => {
+    if (nano === undefined) throw new Error('gpt-4.1-nano is in the catalogue');
+    expect(judgeEnd(nano, Date.UTC(2026, 10, 23))).toEqual({
+      hasEnded: true,
+      sentence: 'Its provider ended gpt-4.1-nano on 23 Oct 2026; other servers may still have it.',
+    });
+    expect(judgeEnd(nano, Date.UTC(2026, 8, 1))?.hasEnded).toBe(false);
+    expect(judgeEnd({ ...nano, endsOn: undefined } as never, 0)).toBeNull();
+  });
+
+  it('have a price with its date', () => {
+    expect(nano?.price && priceSentence(nano.price)).toBe('$0.10 in, $0.40 out for a million tokens (read on 23 Nov 2026)');
+  });
+});
+
+describe('a model added by hand', () => {
+  const input: CustomModelInput = {
+    modelId: ' My-q4f16_1 ',
+    weightsUrl: 'https://example.org/weights/',
+    libraryUrl: 'http://localhost:8000/lib.wasm',
+    memoryMb: '2048',
+    contextTokens: '4096',
+  };
+
+  it('becomes a WebLLM card', () => {
+    expect(customModelProblems(input, [])).toEqual([]);
+    expect(customModel(input)).toMatchObject({ modelId: 'My-q4f16_1', engine: 'webllm', family: 'custom', quantization: 'q4f16_1', gpuBytes: 2 * GIB });
+    expect(customModel({ ...input, memoryMb: '' }).gpuBytes).toBeNull();
+  });
+
+  it('is refused with a sentence for each field', () => {
+    const wrong = { modelId: 'a/b', weightsUrl: 'http://example.org', libraryUrl: '', memoryMb: 'much', contextTokens: '12' };
+    expect(customModelProblems(wrong, [])).toHaveLength(5);
+    expect(customModelProblems({ ...input, modelId: 'taken' }, ['taken'])[0]).toMatch(/"taken"/);
+  });
+});
+
+describe('groupRuns', () => {
+  const header = (runId: string, groupId: string, createdAt: string) => ({ ...createHeader(madeUpSpec({ runId, groupId, createdAt }), 0), answeredTurns: 3 });
+
+  it('puts the newest group first and keeps the order of its runs', () => {
+    const groups = groupRuns([header('b2', 'b', '2026-11-02T00:00:00.001Z'), header('b1', 'b', '2026-11-02T00:00:00.000Z'), header('a', 'a', '2026-11-01')]);
+    expect(groups.map(({ groupId }) => groupId)).toEqual(['b', 'a']);
+    expect(groups[0]?.headers.map(({ runId }) => runId)).toEqual(['b1', 'b2']);
+    expect(groups[0]).toMatchObject({ answeredTurns: 6, totalTurns: 14, isCompleted: false });
+  });
+});
+
+describe('failureLines', () => {
+  it('name the step in words', () => {
+    const state = fakeRunState({ failedAnswers: [{ questionId: 9, choiceIndex: 0, turn: 1 }] });
+    expect(failureLines(state)[0]?.what).toBe('Question 9, turn 1: answer');
+    const failures = new Map([['load', { kind: 'x', message: 'no' }], ['judge 9/1/2', { kind: 'x', message: 'no' }]]);
+    const twice = { ...state, failures, spec: { ...state.spec, settings: { ...state.spec.settings, choices: 2 } } };
+    expect(failureLines(twice).map(({ what }) => what)).toEqual(['Loading the model', 'Question 9, attempt 2, turn 2: judgment']);
+  });
+});

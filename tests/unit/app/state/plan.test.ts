@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { CUSTOM_JUDGE, NO_JUDGE, defaultChoices, type SetupChoices } from '../../../../src/app/state/choices.ts';
+import {
+  chosenJudge,
+  createGroupId,
+  gpuBudgetBytes,
+  memoryFit,
+  narrowBench,
+  oneOfEach,
+  planRuns,
+  problemsOf,
+} from '../../../../src/app/state/plan.ts';
+import { madeUpBench } from '../../../fakes/made-up-bench.ts';
+import { EVALUATION, MODELS } from './configs.ts';
+
+const GIB = 1024 ** 3;
+const DEFAULTS = defaultChoices(MODELS, EVALUATION);
+const choices = (change: Partial<SetupChoices>): SetupChoices => ({ ...DEFAULTS, ...change });
+const idsOf = (bench: ReturnType<typeof madeUpBench>) => bench.questions.map(({ questionId }) => questionId);
+const models = MODELS.models.slice(0, 2);
+
+function plan(change: Partial<SetupChoices>) {
+  return planRuns({
+    bench: madeUpBench({ questions: madeUpBench().questions.slice(0, 3) }),
+    models,
+    choices: choices(change),
+    evaluation: { ...EVALUATION, settings: { ...EVALUATION.settings, referenceCategories: ['math'] } },
+    environment: { benchtab: '0', browser: 'x', adapter: null },
+    groupId: 'g',
+    now: 1000,
+  });
+}
+
+describe('narrowBench', () => {
+  it('takes the chosen categories, then the first so many', () => {
+    expect(idsOf(narrowBench(madeUpBench(), { categories: ['math', 'stem'], maxQuestions: null }))).toEqual([2, 3]);
+    expect(idsOf(narrowBench(madeUpBench(), { categories: null, maxQuestions: 2 }))).toEqual([1, 2]);
+  });
+});
+
+describe('oneOfEach', () => {
+  it('takes a question of each category before a second one', () => {
+    const [first, second] = madeUpBench().questions;
+    const bench = madeUpBench({ questions: [first, { ...first, questionId: 9 }, second].filter((one) => one !== undefined) as never });
+    expect(idsOf(oneOfEach(bench, 2))).toEqual([1, 2]);
+    expect(idsOf(oneOfEach(bench, 3))).toEqual([1, 2, 9]);
+  });
+});
+
+describe('memoryFit', () => {
+  it('compares with what the card leaves to the page', () => {
+    expect(gpuBudgetBytes(6144, EVALUATION)).toBe(5 * GIB);
+    expect(gpuBudgetBytes(512, EVALUATION)).toBe(0);
+    expect([2 * GIB, 4.8 * GIB, 6 * GIB, null].map((bytes) => memoryFit(bytes, 5 * GIB))).toEqual(['fits', 'tight', 'too-big', 'unknown']);
+  });
+});
+
+describe('planRuns', () => {
+  it('makes one spec a model, in order, with the settings chosen', () => {
+    const specs = plan({ maxTokens: 64, seed: 9, choices: 2, maxCostUsd: 0.5 });
+    expect(specs.map(({ model }) => model)).toEqual(models);
+    expect(specs[0]?.settings).toMatchObject({ maxTokens: 64, seed: 9, choices: 2, mode: 'single', gpuBudgetBytes: 5 * GIB });
+    expect(specs[0]?.budget).toEqual({ usd: 0.5, tokens: null, seconds: null });
+    expect(specs.map(({ createdAt }) => Date.parse(createdAt))).toEqual([1000, 1001]);
+  });
+
+  it('refuses to plan without a question', () => {
+    expect(() => plan({ categories: ['none of ours'] })).toThrow(/no question/);
+  });
+});
+
+describe('chosenJudge', () => {
+  it('is one of the catalogue, none, or any model of a server', () => {
+    expect(chosenJudge(choices({ judgeId: 'gpt-6-luna' }), EVALUATION)?.price).not.toBeNull();
+    expect(chosenJudge(choices({ judgeId: NO_JUDGE }), EVALUATION)).toBeNull();
+    const own = choices({ judgeId: CUSTOM_JUDGE, customJudge: { model: ' meta/llama ', baseUrl: 'http://localhost:1/v1/' } });
+    expect(chosenJudge(own, EVALUATION)).toMatchObject({ model: 'meta/llama', baseUrl: 'http://localhost:1/v1', price: null });
+  });
+
+  it('is a real judge at a server, even if its model is called as the practice judge', () => {
+    const own = choices({ judgeId: CUSTOM_JUDGE, customJudge: { model: 'practice', baseUrl: 'http://localhost:1/v1' } });
+    expect(chosenJudge(own, EVALUATION)?.isStandIn).toBe(false);
+  });
+});
+
+describe('problemsOf', () => {
+  const problems = (change: Partial<SetupChoices>, chosen = models) => problemsOf(choices(change), chosen, EVALUATION);
+
+  it('finds none in the defaults', () => {
+    expect(problems({})).toEqual([]);
+  });
+
+  it('names each number that cannot be', () => {
+    expect(problems({ choices: 0, maxTokens: Number.NaN, maxQuestions: 1.5, seed: -1, gpuBudgetMb: 0 })).toHaveLength(5);
+  });
+
+  it('asks for a model, and for the judge’s name and address', () => {
+    expect(problems({}, [])).toEqual(['Choose at least one model.']);
+    const judge = (model: string, baseUrl: string) => problems({ judgeId: CUSTOM_JUDGE, customJudge: { model, baseUrl } })[0];
+    expect(judge('', 'http://localhost/v1')).toMatch(/Name the judge/);
+    expect(judge('m', 'ftp://x')).toMatch(/"ftp:\/\/x"/);
+    expect(problems({ judgeId: 'gone' })[0]).toMatch(/"gone" is not in the catalogue/);
+  });
+});
+
+describe('createGroupId', () => {
+  it('sorts by time', () => {
+    const now = Date.UTC(2026, 10, 23, 14, 15, 2);
+    expect(createGroupId(now, 0.5)).toMatch(/^20261123-141502-[0-9a-z]{3}$/);
+    expect(createGroupId(now, 0.999) < createGroupId(now + 1000, 0)).toBe(true);
+  });
+});

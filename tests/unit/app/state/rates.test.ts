@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { answersLeft, guessAnswerMs, peakGpuBytes, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
+import type { AnswerTurn } from '../../../../src/core/types.ts';
+import { MADE_UP_CARD } from '../../../fakes/made-up-bench.ts';
+import { fakeRunState } from '../../../fakes/run-states.ts';
+
+const answer = (completionTokens: number | null, firstTokenMs: number | null, totalMs: number): AnswerTurn =>
+  ({ completion: { usage: { promptTokens: 1, completionTokens }, timing: { firstTokenMs, totalMs } } }) as AnswerTurn;
+
+describe('tokensPerSecond', () => {
+  it('leaves the prompt’s time and the first token out', () => {
+    expect(tokensPerSecond([answer(11, 500, 1500), answer(21, 1000, 2000)])).toBe(15);
+  });
+
+  it('counts the whole time where the reply came whole', () => {
+    expect(tokensPerSecond([answer(10, null, 1000)])).toBe(10);
+  });
+
+  it('is unknown without counts', () => {
+    expect(tokensPerSecond([answer(null, 1, 2), answer(1, 1, 2)])).toBeNull();
+  });
+});
+
+describe('timeLeftMs', () => {
+  it('goes by the pace so far', () => {
+    expect(timeLeftMs({ done: 5, left: 10, elapsedMs: 60_000 })).toBe(120_000);
+  });
+
+  it('is unknown before the first step and nothing after the last', () => {
+    expect(timeLeftMs({ done: 0, left: 10, elapsedMs: 60_000 })).toBeNull();
+    expect(timeLeftMs({ done: 0, left: 0, elapsedMs: 0 })).toBe(0);
+  });
+});
+
+describe('guessAnswerMs', () => {
+  it('grows with the model, and is small for stand-ins', () => {
+    const small = guessAnswerMs({ ...MADE_UP_CARD, parameters: 5e8 }, 160, 1024);
+    const large = guessAnswerMs({ ...MADE_UP_CARD, parameters: 7e9 }, 160, 1024);
+    expect(small[0]).toBeLessThan(small[1]);
+    expect(large[0]).toBeGreaterThan(small[0]);
+    expect(guessAnswerMs({ ...MADE_UP_CARD, isStandIn: true }, 160, 48)[1]).toBeLessThan(120_000);
+  });
+
+  it('never expects more tokens than are allowed', () => {
+    const [, unlimited] = guessAnswerMs({ ...MADE_UP_CARD, parameters: 1e9 }, 10, 1024);
+    expect(guessAnswerMs({ ...MADE_UP_CARD, parameters: 1e9 }, 10, 45)[1]).toBeCloseTo(unlimited / 10);
+  });
+});
+
+describe('a run’s figures', () => {
+  it('leave out answers that failed for good', () => {
+    const failed = { questionId: 9, choiceIndex: 0, turn: 1 as const };
+    expect(answersLeft(fakeRunState({}))).toBe(0);
+    expect(answersLeft(fakeRunState({ failedAnswers: [failed] }))).toBeLessThan(2);
+  });
+
+  it('take the highest peak of memory, if any was counted', () => {
+    const state = fakeRunState({});
+    const peaks = [...state.answers.values()].map(({ completion }) => completion.gpu?.peakBytes ?? 0);
+    expect(peakGpuBytes(state)).toBe(peaks.length === 0 || Math.max(...peaks) === 0 ? null : Math.max(...peaks));
+    expect(peakGpuBytes({ ...state, answers: new Map(), loadReport: null })).toBeNull();
+  });
+});

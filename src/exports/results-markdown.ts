@@ -1,28 +1,32 @@
 /** A leaderboard as a Markdown table, for an issue or a README. */
-import type { Leaderboard, LeaderboardRow } from '../core/types.ts';
+import type { Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
+import { ranksOf } from './ranks.ts';
 
 const HEADS = ['#', 'Model', 'Score', '95 % interval', 'Turn 1', 'Turn 2', 'Rated'];
 
 /**
  * The table with the sentence that says what was measured; means with two decimals, a dash where nothing is rated.
- * Names are escaped, so that a model's name cannot end a cell.
+ * Names are escaped, so that a model's name cannot end a cell. A run that is not over has no rank.
+ *
+ * @param states  the runs of the board's rows
  */
-export function toResultsMarkdown(board: Leaderboard): string {
+export function toResultsMarkdown(board: Leaderboard, states: readonly RunState[]): string {
+  const ranks = ranksOf(board, states);
   const judge = board.isPractice ? `${board.judgeLabel} (practice judge, not a language model)` : board.judgeLabel;
   const lines = [
     `${escapeCell(board.benchLabel)}, judged by ${escapeCell(judge)}`,
     '',
     toLine(HEADS),
     toLine(HEADS.map((_, index) => (index === 1 ? '---' : '---:'))),
-    ...board.rows.map((row, index) => toLine(cellsOf(row, index + 1))),
+    ...board.rows.map((row) => toLine(cellsOf(row, ranks.get(row.runId) ?? null))),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function cellsOf({ label, isStandIn, scores }: LeaderboardRow, rank: number): string[] {
+function cellsOf({ label, isStandIn, scores }: LeaderboardRow, rank: number | null): string[] {
   const { overall, turns, interval } = scores;
   return [
-    overall.mean === null ? '–' : String(rank),
+    rank === null ? '–' : String(rank),
     escapeCell(isStandIn ? `${label} (stand-in)` : label),
     toMean(overall.mean),
     interval === null ? '–' : `${toMean(interval[0])} – ${toMean(interval[1])}`,

@@ -9,6 +9,7 @@ import type {
   Completion,
   Failure,
   JudgeCard,
+  JudgePrompt,
   Judgment,
   ModelCard,
   Question,
@@ -22,6 +23,7 @@ import type {
 } from '../../src/core/types.ts';
 
 const CATEGORY_NAMES = ['writing', 'roleplay', 'reasoning', 'math', 'coding', 'extraction', 'stem', 'humanities'];
+const JUDGE_PROMPT_NAMES = ['single-v1', 'single-math-v1', 'single-v1-multi-turn', 'single-math-v1-multi-turn'];
 const WITH_REFERENCE = ['reasoning', 'math', 'coding'];
 
 /** What a test may choose about a made-up run; the rest has sensible values. */
@@ -95,11 +97,24 @@ export function fakeBench(change: Partial<Bench> = {}): Bench {
         sha256: 'c'.repeat(64),
       },
     ],
-    judgePrompts: [],
+    judgePrompts: JUDGE_PROMPT_NAMES.map(fakeJudgePrompt),
     source: 'made up for tests',
     questionsSha256: 'a'.repeat(64),
     judgePromptsSha256: 'b'.repeat(64),
     ...change,
+  };
+}
+
+function fakeJudgePrompt(name: string): JudgePrompt {
+  const fields = name.endsWith('multi-turn') ? ['question_1', 'answer_1', 'question_2', 'answer_2'] : ['question', 'answer'];
+  return {
+    name,
+    type: 'single',
+    systemPrompt: 'Rate what follows.',
+    promptTemplate: fields.map((field) => `{${field}}`).join('\n\n'),
+    outputFormat: '[[rating]]',
+    description: 'made up for tests',
+    category: 'general',
   };
 }
 

@@ -24,6 +24,14 @@ describe('toFastchatFolder', () => {
     expect(new Set(rows.map((row) => (JSON.parse(row) as { model: string }).model))).toEqual(new Set(['a']));
   });
 
+  it('keeps a row for a judgment that failed', () => {
+    const failedJudgments = [{ questionId: 1, choiceIndex: 0, turn: 2 }] as const;
+    const files = toFastchatFolder([fakeRunState({ failedJudgments })]);
+    const rows = (files.get('data/fake_bench/model_judgment/fake-judge-1_single.jsonl') ?? '').trim().split('\n');
+    expect(rows).toHaveLength(32);
+    expect(rows.filter((row) => (JSON.parse(row) as { score: number }).score === -1)).toHaveLength(1);
+  });
+
   it('keeps what made a run in a side file', () => {
     const files = toFastchatFolder([fakeRunState({ modelId: 'a' })]);
     const meta: unknown = JSON.parse(files.get('data/fake_bench/model_answer/a.meta.json') ?? '');

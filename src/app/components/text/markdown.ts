@@ -57,10 +57,16 @@ const parser = new Marked({
 export function toSafeFragment(markdown: string): DocumentFragment {
   try {
     const html = parser.parse(markdown, { async: false });
-    return DOMPurify.sanitize(html, PURIFY);
+    return withScrollByKey(DOMPurify.sanitize(html, PURIFY));
   } catch {
     return plainFragment(markdown);
   }
+}
+
+/** Blocks that may be wider than the column scroll: by keyboard, too. */
+function withScrollByKey(fragment: DocumentFragment): DocumentFragment {
+  for (const block of fragment.querySelectorAll<HTMLElement>('pre, table')) block.tabIndex = 0;
+  return fragment;
 }
 
 function plainFragment(text: string): DocumentFragment {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseResultsAddress, selectHeaders } from '../../../../src/app/components/results/address.ts';
 import { benchSummary, identityFacts } from '../../../../src/app/components/results/identity-facts.ts';
-import { ranksOf } from '../../../../src/app/components/results/ranks.ts';
 import { toCategoryTable, toTurnTable } from '../../../../src/app/components/results/score-tables.ts';
 import { unratedGroups } from '../../../../src/app/components/results/unrated.ts';
+import { ranksOf } from '../../../../src/exports/ranks.ts';
 import { createHeader } from '../../../../src/core/run.ts';
 import { leaderboardRow, leaderboards } from '../../../../src/core/scores.ts';
 import { FAKE_PRACTICE_JUDGE, fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
@@ -31,7 +31,7 @@ describe('ranksOf', () => {
     ];
     const [board] = leaderboards(states);
     if (board === undefined) throw new Error('no leaderboard');
-    const ranks = ranksOf(board, new Map(states.map((state) => [state.spec.runId, state])));
+    const ranks = ranksOf(board, states);
     expect([...ranks]).toEqual([
       ['run-first', 1],
       ['run-third', 2],

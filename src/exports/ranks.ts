@@ -1,13 +1,14 @@
 /** Places in a leaderboard. Pure. */
-import { allTurns, unratedReason } from '../../../core/run.ts';
-import type { Leaderboard, RunState } from '../../../core/types.ts';
+import { allTurns, unratedReason } from '../core/run.ts';
+import type { Leaderboard, RunState } from '../core/types.ts';
 
 /**
  * Place by run id, from 1, in the board's order. A run that is not over, or has no rating at all, has no place: its
  * mean is of other turns than the rest.
  */
-export function ranksOf(board: Leaderboard, states: ReadonlyMap<string, RunState>): ReadonlyMap<string, number> {
-  const placed = board.rows.filter(({ runId, scores }) => scores.overall.mean !== null && isOver(states.get(runId)));
+export function ranksOf(board: Leaderboard, states: readonly RunState[]): ReadonlyMap<string, number> {
+  const byId = new Map(states.map((state) => [state.spec.runId, state]));
+  const placed = board.rows.filter(({ runId, scores }) => scores.overall.mean !== null && isOver(byId.get(runId)));
   return new Map(placed.map(({ runId }, index) => [runId, index + 1]));
 }
 

@@ -52,6 +52,7 @@ export class FakeClock implements Clock {
 
   /** Lets so many milliseconds pass; alarms ring in order, and what follows from one happens before the next. */
   async advance(ms: number): Promise<void> {
+    await nothingElseHappens();
     const end = this.#now + ms;
     for (let next = this.#next(); next !== undefined && next.at <= end; next = this.#next()) {
       this.#ring(next);

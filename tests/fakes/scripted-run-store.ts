@@ -9,8 +9,8 @@ interface StoredRun {
 }
 
 export class ScriptedRunStore implements RunStore {
-  /** Called before an event is kept; a throw refuses it. */
-  beforeAppend: (event: RunEvent) => void = () => undefined;
+  /** Called before an event is kept: a throw refuses it, a promise delays it. */
+  beforeAppend: (event: RunEvent) => void | Promise<void> = () => undefined;
   readonly #runs = new Map<string, StoredRun>();
 
   async createRun(spec: RunSpec, at: number): Promise<void> {
@@ -19,9 +19,9 @@ export class ScriptedRunStore implements RunStore {
   }
 
   async appendEvent(runId: string, event: RunEvent): Promise<void> {
+    await this.beforeAppend(event);
     const run = this.#runs.get(runId);
     if (run === undefined) throw new Error(`there is no run "${runId}" to append to`);
-    this.beforeAppend(event);
     this.#runs.set(runId, {
       header: updateHeader(run.header, event),
       events: [...run.events, structuredClone(event)],

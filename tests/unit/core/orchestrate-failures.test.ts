@@ -147,6 +147,13 @@ describe('a lost device', () => {
     expect(isFullyRated(state)).toBe(true);
   });
 
+  it('may happen once for every question, with answers between', async () => {
+    const run = await stage({ model: { reply: failing('device-lost', 1) } });
+    const state = await run.go();
+    expect(run.engine.loads).toBe(8);
+    expect(isFullyRated(state)).toBe(true);
+  });
+
   it('ends the run when it happens again and again without an answer between', async () => {
     const run = await stage({ model: { reply: failing('device-lost', always) } });
     const state = await run.go();

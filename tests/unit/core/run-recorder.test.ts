@@ -63,6 +63,18 @@ describe('RunRecorder', () => {
     expect(foldEvents(await store.readEvents('run-1'))).toEqual(recorder.state);
   });
 
+  it('waits for a slow store before the next event', async () => {
+    const { clock, store, recorder } = await open();
+    store.beforeAppend = ({ type }) => (type === 'load-end' ? clock.elapse(1000) : undefined);
+    const both = [recorder.record({ type: 'load-end', report: LOAD_REPORT }), recorder.record({ type: 'unload-end' })];
+    await clock.advance(1000);
+    await Promise.all(both);
+    expect((await store.readEvents('run-1')).slice(1).map(({ type, at }) => [type, at])).toEqual([
+      ['load-end', 5000],
+      ['unload-end', 6000],
+    ]);
+  });
+
   it('leaves the state as it is when the store refuses, and goes on afterwards', async () => {
     const { store, told, recorder } = await open();
     const before = recorder.state;

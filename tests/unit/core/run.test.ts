@@ -181,6 +181,14 @@ describe('time', () => {
     expect(state.activeMs).toBe(300);
   });
 
+  it('leaves out the time between a pause and its cancelling', () => {
+    const state = after(
+      { type: 'run-end', at: 1500, status: 'paused', reason: null },
+      { type: 'run-end', at: 99_000, status: 'cancelled', reason: 'stopped by the user' },
+    );
+    expect(state.activeMs).toBe(500);
+  });
+
   it('never runs backwards with the clock', () => {
     expect(after(answered(1, 1, { at: 400 })).activeMs).toBe(0);
   });

@@ -250,6 +250,13 @@ describe('a judge that cannot be reached', () => {
     expect(state.judgments.size).toBe(0);
   });
 
+  it('about one question, and otherwise well, does not stop the run', async () => {
+    const run = await stage({ judge: { reply: failing('network', always, isFirst) } });
+    const state = await run.go();
+    expect(state.status).toBe('completed');
+    expect(progressOf(state)).toMatchObject({ judged: 5, judgeFailures: 2 });
+  });
+
   it('now and then does not stop the run', async () => {
     const run = await stage({ judge: { slots: 2, reply: failing('network', 2) } });
     const state = await run.go();

@@ -128,7 +128,7 @@ export class RunController {
       if (release !== null) await this.#runAll();
     } finally {
       letSleep?.();
-      release?.();
+      await release?.();
       this.isRunning = this.isStopping = false;
       this.#ports.onChange?.();
     }

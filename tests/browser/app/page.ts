@@ -52,7 +52,7 @@ function contextOn(store: RunStore): AppContext {
     backoff: { first: 0, longest: 0 },
     createModelEngine: fail,
     createJudgeEngine: fail,
-    acquireLock: () => Promise.resolve(() => undefined),
+    acquireLock: () => Promise.resolve(() => Promise.resolve()),
     keepAwake: () => () => undefined,
   });
   const services = { store, storeNotice: null, clock, version: '0.1.0' };

@@ -19,9 +19,12 @@ export function toFastchatFolder(states: readonly RunState[]): ReadonlyMap<strin
 }
 
 function addRun(files: Map<string, string>, state: RunState): void {
+  const lines = toAnswerLines(state);
+  // An empty file would be a model to FastChat, one that lacks every answer.
+  if (lines === '') return;
   const folder = freeFolder(files, state);
   const answers = answerPath(folder, state);
-  files.set(answers, toAnswerLines(state));
+  files.set(answers, lines);
   files.set(answers.replace(/\.jsonl$/, '.meta.json'), `${JSON.stringify(toRunBlock([state]), null, 2)}\n`);
   const judgments = toJudgmentLines(state);
   if (state.spec.judge === null || judgments === '') return;

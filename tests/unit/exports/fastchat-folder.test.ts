@@ -52,6 +52,10 @@ describe('toFastchatFolder', () => {
     expect(paths).toContain('data/fake_bench/model_judgment/____org__judge_single.jsonl');
   });
 
+  it('writes nothing for a run without answers', () => {
+    expect(toFastchatFolder([fakeRunState({ answered: 0, status: 'failed' })]).size).toBe(0);
+  });
+
   it('writes no judgment file for a run without judgments', () => {
     const files = toFastchatFolder([fakeRunState({ judge: null })]);
     expect([...files.keys()].filter((path) => path.includes('model_judgment'))).toEqual([]);

@@ -19,8 +19,8 @@ const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
 /** Runs `npm run SCRIPT -- ARGS`; returns whether it went well. */
 function run(script: string, ...args: string[]): boolean {
   console.log(`\n── npm run ${script}`);
-  const options = { stdio: 'inherit' as const, env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: PLAYWRIGHT_REPORT } };
-  return spawnSync('npm', ['run', '--silent', script, '--', ...args], { ...options, shell: process.platform === 'win32' }).status === 0;
+  const options = { stdio: 'inherit' as const, shell: process.platform === 'win32' };
+  return spawnSync('npm', ['run', '--silent', script, '--', ...args], options).status === 0;
 }
 
 function readReport(file: string): unknown {

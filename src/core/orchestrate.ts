@@ -46,7 +46,7 @@ export async function orchestrate(runId: string, ports: OrchestratePorts, signal
   const { judge } = recorder.state.spec;
   if (judge !== null && ports.judgeEngine === null)
     throw new Error(`run ${runId} has the judge "${judge.judgeId}" and no engine for it`);
-  if (!recorder.isFresh) await recorder.record({ type: 'run-resume' });
+  await recorder.record({ type: 'run-resume' });
   return new RunLoop(recorder, ports, signal).run();
 }
 

@@ -19,21 +19,16 @@ export class RunRecorder {
   #tail: Promise<unknown> = Promise.resolve();
   readonly #ports: RecorderPorts;
 
-  /** Nothing has happened yet but `run-start`. */
-  readonly isFresh: boolean;
-
-  private constructor(events: readonly RunEvent[], state: RunState, ports: RecorderPorts) {
+  private constructor(state: RunState, ports: RecorderPorts) {
     this.#state = state;
     this.#ports = ports;
-    this.isFresh = events.length === 1;
   }
 
   /** @throws EngineError kind "unexpected" if the store has no such run */
   static async open(runId: string, ports: RecorderPorts): Promise<RunRecorder> {
-    const events = await ports.store.readEvents(runId);
-    const state = foldEvents(events);
+    const state = foldEvents(await ports.store.readEvents(runId));
     if (state === null) throw new EngineError('unexpected', `there is no stored run "${runId}"`);
-    return new RunRecorder(events, state, ports);
+    return new RunRecorder(state, ports);
   }
 
   get state(): RunState {

@@ -74,7 +74,7 @@ function initialState(spec: RunSpec, at: number): RunState {
 function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start' }>): Partial<RunState> {
   switch (event.type) {
     case 'run-resume':
-      return { ...goingOn, attempts: new Map(), failures: turnFailures(state) };
+      return { ...goingOn, attempts: new Map(), failures: lastingFailures(state) };
     case 'retry-request':
       return { ...goingOn, attempts: new Map(), failures: new Map(), judgments: ratedOnly(state) };
     case 'load-end':
@@ -114,9 +114,14 @@ function timeAfter(state: RunState, event: RunEvent): Pick<RunState, 'updatedAt'
   return { updatedAt: event.at, activeMs: state.activeMs + elapsed };
 }
 
-/** Loads are tried again by every resumption; turns that were given up stay so until a request to retry. */
-function turnFailures({ failures }: RunState): RunState['failures'] {
-  return without(without(failures, stepId({ step: 'load' })), stepId({ step: 'judge-load' }));
+/**
+ * Turns that were given up stay so until a request to retry. Loads are tried again by every resumption, and so is what
+ * a judge did not answer before it counted as gone.
+ */
+function lastingFailures({ failures, status }: RunState): RunState['failures'] {
+  const isForgotten = (id: string, { kind }: Failure) =>
+    id === 'load' || id === 'judge-load' || (status === 'stopped' && kind === 'network' && id.startsWith('judge '));
+  return new Map([...failures].filter(([id, failure]) => !isForgotten(id, failure)));
 }
 
 function ratedOnly(state: RunState): RunState['judgments'] {

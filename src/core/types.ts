@@ -350,6 +350,7 @@ interface EventBase {
 export type RunEvent = EventBase &
   (
     | { readonly type: 'run-start'; readonly spec: RunSpec }
+    /** The loop begins, for the first time or again: time counts from here. */
     | { readonly type: 'run-resume' }
     | { readonly type: 'load-end'; readonly report: LoadReport }
     | { readonly type: 'unload-end' }

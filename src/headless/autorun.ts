@@ -73,6 +73,5 @@ async function takeKey(specs: readonly RunSpec[], host: AutorunHost): Promise<vo
 
 function print(line: AutorunLine): void {
   // The command line reads the console: this is the page's standard output.
-  // eslint-disable-next-line no-console
   console.info(JSON.stringify(line));
 }

@@ -13,7 +13,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] !== undefined,
-  reporter: [['list'], ['json']],
+  reporter: [['list'], ['json', { outputFile: '../../test-results/playwright.json' }]],
   use: {
     baseURL: SITE_URL,
     browserName: 'chromium',
@@ -22,7 +22,7 @@ export default defineConfig({
     launchOptions: { executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] },
   },
   webServer: {
-    command: 'npx tsx tests/e2e/serve.ts',
+    command: 'node --import tsx tests/e2e/serve.ts',
     cwd: '../..',
     url: SITE_URL,
     reuseExistingServer: false,

@@ -2,7 +2,7 @@
 import { orchestrate, cancelRun, requestRetry } from '../../core/orchestrate.ts';
 import type { BackoffLimits } from '../../core/backoff.ts';
 import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
-import { applyEvent, foldEvents } from '../../core/run.ts';
+import { foldEvents } from '../../core/run.ts';
 import type { JudgeCard, ModelCard, RunEvent, RunSpec, RunState } from '../../core/types.ts';
 import type { Keyring } from './keyring.svelte.ts';
 import { Lane } from './lane.svelte.ts';
@@ -202,7 +202,6 @@ export class RunController {
     const { model, judge } = lane.state.spec;
     const { store, clock, backoff, keyring } = this.#ports;
     const key = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
-    await this.#endWaiting(lane);
     const engine = await this.#ports.createModelEngine(model);
     const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, key);
     return orchestrate(
@@ -220,16 +219,6 @@ export class RunController {
       },
       signal,
     );
-  }
-
-  /** A run that waited its turn begins now: the wait must not count as time spent running. */
-  async #endWaiting(lane: Lane): Promise<void> {
-    const { status, loadReport, answers, updatedAt } = lane.state;
-    const at = this.#ports.clock.now();
-    if (status !== 'running' || loadReport !== null || answers.size > 0 || at - updatedAt < TICK_MS) return;
-    const event = { type: 'run-resume', at } as const;
-    await this.#ports.store.appendEvent(lane.runId, event);
-    this.#takeEvent(lane, event, applyEvent(lane.state, event));
   }
 
   #takeEvent(lane: Lane, event: RunEvent, state: RunState): void {

@@ -124,6 +124,23 @@ describe('applyEvent', () => {
     expect([...state.failures.keys()]).toEqual(['judge 2/0/1']);
   });
 
+  it('goes on with a judge that was gone by asking again what it did not answer', () => {
+    const noAnswer = { kind: 'network', message: 'no answer' };
+    const refused = { kind: 'garbled', message: 'not a reply' };
+    const giveUp = (questionId: number, failure: typeof noAnswer): RunEvent => ({
+      type: 'step-error', at: 2000, key: { step: 'judge', ...key(questionId) }, attempt: 3, failure, isFinal: true,
+    });
+    const failures = [giveUp(1, noAnswer), giveUp(2, refused)];
+    const resumedFrom = (status: 'stopped' | 'paused') =>
+      after(...failures, { type: 'run-end', at: 3000, status, reason: null }, { type: 'run-resume', at: 9000 });
+    expect([...resumedFrom('stopped').failures.keys()]).toEqual(['judge 2/0/1']);
+    expect([...resumedFrom('paused').failures.keys()]).toEqual(['judge 1/0/1', 'judge 2/0/1']);
+  });
+
+  it('counts no time before the loop begins', () => {
+    expect(after({ type: 'run-resume', at: 60_000 }, answered(1, 1, { at: 61_000 })).activeMs).toBe(1000);
+  });
+
   it('goes on after an end without the failures of loads: they are tried again', () => {
     const state = after(
       failed({ step: 'judge-load' }, 3, true),

@@ -78,7 +78,7 @@ function waitingReason(lanes: readonly Lane[]): string {
 const isEarlyEnd = (status: string) => status === 'stopped' || status === 'failed';
 
 function asSentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  const capital = /^https?:/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 

@@ -60,11 +60,13 @@ export class RunController {
   readonly current = $derived(this.lanes.find(({ isRunning }) => isRunning) ?? null);
   readonly status = $derived(this.#statusNow());
   /** Servers of judges that unfinished runs need and for which there is no key, by base URL. */
-  readonly missingKeys: readonly string[] = $derived.by(() => {
-    const unfinished = this.lanes.filter(({ isOver }) => !isOver);
-    const servers = unfinished.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []);
-    return servers.filter((url, index) => servers.indexOf(url) === index && this.#ports.keyring.get(url) === null);
-  });
+  readonly missingKeys: readonly string[] = $derived.by(() =>
+    judgeServers(this.#unfinished()).filter((baseUrl) => this.#ports.keyring.get(baseUrl) === null),
+  );
+  /** Servers that stopped a run for another reason than its budget: their key may be the wrong one. */
+  readonly doubtedKeys: readonly string[] = $derived.by(() =>
+    judgeServers(this.#unfinished().filter(({ state }) => state.status === 'stopped' && state.budgetStop === null)),
+  );
 
   constructor(ports: RunControllerPorts) {
     this.#ports = ports;
@@ -259,11 +261,21 @@ export class RunController {
     return this.lanes.map(({ state }) => state);
   }
 
+  #unfinished(): readonly Lane[] {
+    return this.lanes.filter(({ isOver }) => !isOver);
+  }
+
   #statusNow(): GroupStatus {
     if (this.lanes.length === 0) return 'empty';
     if (this.isRunning) return this.isStopping ? 'stopping' : 'running';
     return this.lanes.every(({ isOver }) => isOver) ? 'finished' : 'waiting';
   }
+}
+
+/** Base URLs of the lanes' judges, each once. */
+function judgeServers(lanes: readonly Lane[]): readonly string[] {
+  const servers = lanes.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []);
+  return servers.filter((baseUrl, index) => servers.indexOf(baseUrl) === index);
 }
 
 function byCreation(a: RunState, b: RunState): number {

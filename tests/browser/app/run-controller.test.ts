@@ -175,9 +175,12 @@ describe('RunController', () => {
         return '[[6]]';
       },
     });
-    await context.controller.start(both);
+    const judge = { ...MADE_UP_JUDGE, baseUrl: SERVER };
+    context.keyring.set(SERVER, 'wrong');
+    await context.controller.start([specOf('a', { judge }), specOf('bb', { judge })]);
     expect(context.controller.lanes.map(({ state }) => state.status)).toEqual(['stopped', 'running']);
     expect(context.controller.status).toBe('waiting');
+    expect([context.controller.missingKeys, context.controller.doubtedKeys]).toEqual([[], [SERVER]]);
     isRefused = false;
     await context.controller.goOn();
     expect(context.controller.status).toBe('finished');

@@ -2,7 +2,7 @@
 import { exactExp } from './exact-math.ts';
 import type { Floats, Kernels } from './kernels.ts';
 import { transpose } from './linear.ts';
-import { BASIS_SIZE, HEAD_WIDTH, isReservedColumn, positionBasis, positionMatrix } from './positions.ts';
+import { BASIS_SIZE, isReservedColumn, positionBasis, positionMatrix } from './positions.ts';
 import type { GptShape } from './weights.ts';
 
 /** Rows of one document within a batch: from `start` up to, not including, `end`. */
@@ -10,8 +10,6 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-const SCALE = 1 / Math.sqrt(HEAD_WIDTH);
 
 /** Adds the fixed position features to queries and keys in place. */
 export function addPositions(queryKeyValue: Floats, spans: readonly Span[], shape: GptShape): void {
@@ -21,7 +19,7 @@ export function addPositions(queryKeyValue: Floats, spans: readonly Span[], shap
     for (let row = start; row < end; row += 1) {
       const basis = positionBasis(row - start);
       for (let column = 0; column < 2 * shape.width; column += 1) {
-        if (!isReservedColumn(column, shape.width)) continue;
+        if (!isReservedColumn(column, shape)) continue;
         let value = 0;
         for (let b = 0; b < BASIS_SIZE; b += 1) value += (basis[b] as number) * (matrix[b * columns + column] as number);
         queryKeyValue[row * columns + column] = value;
@@ -41,37 +39,52 @@ export interface AttentionResult {
 export function attend(kernels: Kernels, qkv: Floats, spans: readonly Span[], shape: GptShape): AttentionResult {
   const output = kernels.zeros(qkv.length / 3);
   const weights = spans.map((span) =>
-    Array.from({ length: shape.heads }, (_, head) => attendHead(kernels, { qkv, span, head, width: shape.width }, output)),
+    Array.from({ length: shape.heads }, (_, head) => attendHead(kernels, createJob(qkv, span, head, shape), output)),
   );
   return { output, weights };
 }
 
+/** One head's work on one document. Matrices of its own are padded with zeros to multiples of eight. */
 interface HeadJob {
   readonly qkv: Floats;
   readonly span: Span;
   readonly head: number;
+  /** Width of the stream. */
   readonly width: number;
+  readonly headWidth: number;
+  /** Rows and columns after padding. */
+  readonly size: number;
+  readonly columns: number;
+  /** What scores are multiplied with. */
+  readonly scale: number;
+}
+
+function createJob(qkv: Floats, span: Span, head: number, { width, heads }: GptShape): HeadJob {
+  const headWidth = width / heads;
+  const [size, columns] = [span.end - span.start, headWidth].map((count) => Math.ceil(count / 8) * 8) as [number, number];
+  return { qkv, span, head, width, headWidth, size, columns, scale: 1 / Math.sqrt(headWidth) };
 }
 
 function attendHead(kernels: Kernels, job: HeadJob, output: Floats): Floats {
-  const { query, key, value, size } = gatherHead(kernels, job);
+  const { size, columns } = job;
+  const { query, key, value } = gatherHead(kernels, job);
   const weights = kernels.zeros(size * size);
-  const keyColumns = transpose(kernels, key, size, HEAD_WIDTH);
-  kernels.addProduct(weights, query, keyColumns, { rows: size, inner: HEAD_WIDTH, columns: size });
-  causalSoftmax(weights, size);
-  const attended = kernels.zeros(size * HEAD_WIDTH);
-  kernels.addProduct(attended, weights, value, { rows: size, inner: size, columns: HEAD_WIDTH });
-  scatter(attended, output, { ...job, stride: job.width, offset: job.head * HEAD_WIDTH });
+  const keyColumns = transpose(kernels, key, size, columns);
+  kernels.addProduct(weights, query, keyColumns, { rows: size, inner: columns, columns: size });
+  causalSoftmax(weights, job);
+  const attended = kernels.zeros(size * columns);
+  kernels.addProduct(attended, weights, value, { rows: size, inner: size, columns });
+  scatter(attended, output, outputOf(job), job);
   return weights;
 }
 
 /** Scores to weights: each query sees itself and what came before it. */
-function causalSoftmax(scores: Floats, size: number): void {
+function causalSoftmax(scores: Floats, { size, scale }: HeadJob): void {
   for (let query = 0; query < size; query += 1) {
     const start = query * size;
     let highest = -Infinity;
     for (let at = start; at <= start + query; at += 1) {
-      const score = (scores[at] as number) * SCALE;
+      const score = (scores[at] as number) * scale;
       scores[at] = score;
       if (score > highest) highest = score;
     }
@@ -92,17 +105,17 @@ export function attendBackward(
   kernels: Kernels,
   { qkv, weights, doutput }: AttentionBackward,
   spans: readonly Span[],
-  { heads, width }: GptShape,
+  shape: GptShape,
 ): Floats {
   const dqkv = kernels.zeros(qkv.length);
   spans.forEach((span, index) => {
-    for (let head = 0; head < heads; head += 1) {
-      const job = { qkv, span, head, width };
+    for (let head = 0; head < shape.heads; head += 1) {
+      const job = createJob(qkv, span, head, shape);
       kernels.scope(() => headBackward(kernels, job, { weights: weights[index]?.[head] as Floats, doutput, dqkv }));
     }
   });
   for (let at = 0; at < dqkv.length; at += 1) {
-    if (isReservedColumn(at % (3 * width), width)) dqkv[at] = 0;
+    if (isReservedColumn(at % (3 * shape.width), shape)) dqkv[at] = 0;
   }
   return dqkv;
 }
@@ -112,68 +125,70 @@ function headBackward(
   job: HeadJob,
   { weights, doutput, dqkv }: { weights: Floats; doutput: Floats; dqkv: Floats },
 ): void {
-  const { query, key, value, size } = gatherHead(kernels, job);
-  const dattended = kernels.zeros(size * HEAD_WIDTH);
-  gather(doutput, dattended, { ...job, stride: job.width, offset: job.head * HEAD_WIDTH });
+  const { size, columns } = job;
+  const { query, key, value } = gatherHead(kernels, job);
+  const dattended = kernels.zeros(size * columns);
+  gather(doutput, dattended, outputOf(job), job);
   const dscores = kernels.zeros(size * size);
-  const valueColumns = transpose(kernels, value, size, HEAD_WIDTH);
-  kernels.addProduct(dscores, dattended, valueColumns, { rows: size, inner: HEAD_WIDTH, columns: size });
-  softmaxBackward(weights, dscores, size);
-  const square = { rows: size, inner: size, columns: HEAD_WIDTH };
-  const [dquery, dkey, dvalue] = [0, 1, 2].map(() => kernels.zeros(size * HEAD_WIDTH)) as [Floats, Floats, Floats];
+  const valueColumns = transpose(kernels, value, size, columns);
+  kernels.addProduct(dscores, dattended, valueColumns, { rows: size, inner: columns, columns: size });
+  softmaxBackward(weights, dscores, job);
+  const square = { rows: size, inner: size, columns };
+  const [dquery, dkey, dvalue] = [0, 1, 2].map(() => kernels.zeros(size * columns)) as [Floats, Floats, Floats];
   kernels.addProduct(dquery, dscores, key, square);
   kernels.addProduct(dkey, dscores, query, { ...square, isATransposed: true });
   kernels.addProduct(dvalue, weights, dattended, { ...square, isATransposed: true });
-  [dquery, dkey, dvalue].forEach((part, index) => scatter(part, dqkv, partOf(job, index)));
+  [dquery, dkey, dvalue].forEach((part, index) => scatter(part, dqkv, partOf(job, index), job));
 }
 
 /** Gradients by weights to gradients by unscaled scores, in place. */
-function softmaxBackward(weights: Floats, gradients: Floats, size: number): void {
+function softmaxBackward(weights: Floats, gradients: Floats, { size, scale }: HeadJob): void {
   for (let query = 0; query < size; query += 1) {
     const start = query * size;
     let mean = 0;
     for (let at = start; at <= start + query; at += 1) mean += (weights[at] as number) * (gradients[at] as number);
     for (let at = start; at <= start + query; at += 1) {
-      gradients[at] = (weights[at] as number) * ((gradients[at] as number) - mean) * SCALE;
+      gradients[at] = (weights[at] as number) * ((gradients[at] as number) - mean) * scale;
     }
     gradients.fill(0, start + query + 1, start + size);
   }
 }
 
-/** One head's queries, keys and values as matrices of their own, padded with zeros to a multiple of eight rows. */
 function gatherHead(kernels: Kernels, job: HeadJob) {
-  const size = Math.ceil((job.span.end - job.span.start) / 8) * 8;
   const [query, key, value] = [0, 1, 2].map((index) => {
-    const part = kernels.zeros(size * HEAD_WIDTH);
-    gather(job.qkv, part, partOf(job, index));
+    const part = kernels.zeros(job.size * job.columns);
+    gather(job.qkv, part, partOf(job, index), job);
     return part;
   }) as [Floats, Floats, Floats];
-  return { query, key, value, size };
+  return { query, key, value };
 }
 
-/** Where a head's sixteen columns lie in a wider matrix. */
-interface Columns {
-  readonly span: Span;
+/** Where a head's columns lie in a wider matrix. */
+interface Place {
   readonly stride: number;
   readonly offset: number;
 }
 
 /** @param index  0 queries, 1 keys, 2 values */
-function partOf({ span, head, width }: HeadJob, index: number): Columns {
-  return { span, stride: 3 * width, offset: index * width + head * HEAD_WIDTH };
+function partOf({ head, width, headWidth }: HeadJob, index: number): Place {
+  return { stride: 3 * width, offset: index * width + head * headWidth };
 }
 
-function gather(wide: Floats, narrow: Floats, { span, stride, offset }: Columns): void {
+function outputOf({ head, width, headWidth }: HeadJob): Place {
+  return { stride: width, offset: head * headWidth };
+}
+
+function gather(wide: Floats, narrow: Floats, { stride, offset }: Place, { span, headWidth, columns }: HeadJob): void {
   for (let row = span.start; row < span.end; row += 1) {
-    const [from, to] = [row * stride + offset, (row - span.start) * HEAD_WIDTH];
-    for (let i = 0; i < HEAD_WIDTH; i += 1) narrow[to + i] = wide[from + i] as number;
+    const [from, to] = [row * stride + offset, (row - span.start) * columns];
+    for (let i = 0; i < headWidth; i += 1) narrow[to + i] = wide[from + i] as number;
   }
 }
 
-function scatter(narrow: Floats, wide: Floats, { span, stride, offset }: Columns): void {
+function scatter(narrow: Floats, wide: Floats, { stride, offset }: Place, { span, headWidth, columns }: HeadJob): void {
   for (let row = span.start; row < span.end; row += 1) {
-    const [from, to] = [(row - span.start) * HEAD_WIDTH, row * stride + offset];
-    for (let i = 0; i < HEAD_WIDTH; i += 1) wide[to + i] = narrow[from + i] as number;
+    const [from, to] = [(row - span.start) * columns, row * stride + offset];
+    for (let i = 0; i < headWidth; i += 1) wide[to + i] = narrow[from + i] as number;
   }
 }
 

@@ -1,20 +1,22 @@
 /**
  * The small GPT as an ONNX graph with GPT-2's interface, as transformers.js feeds it.
  *
- * Every node is one dispatch on a GPU, so fused operators of ONNX Runtime (`com.microsoft`) are used: attention with
- * its cache is one node, adding to the stream and normalising it is another. All of them have kernels for the CPU,
- * WebAssembly and WebGPU, and the cache stays where it is computed.
+ * Products are Einsum nodes. On WebGPU these are one plain loop for each result, where MatMul and the fused attention
+ * work in tiles: right for large models, but for one token on a software adapter ten to thirty times as slow; and the
+ * fused attention gives wrong results there for prompts of more than 32 tokens (ONNX Runtime 1.31, subgroups of four).
+ * An Einsum also writes heads in the order of the cache, so that nothing has to be transposed.
  */
+import type { ContextDrift } from './context-drift.ts';
+import { CONTEXT_TOKENS, cacheMaskTable, headWeights, positionTable } from './graph-constants.ts';
 import type { Floats } from './kernels.ts';
 import type { Initializer, OnnxModel, OnnxNode, ValueInfo } from './onnx-writer.ts';
-import { BASIS_SIZE, HEAD_WIDTH, positionBasis, positionMatrix } from './positions.ts';
+import { BASIS_SIZE } from './positions.ts';
 import { NORM_EPSILON } from './rms-norm.ts';
 import type { GptShape, LayerWeights, Weights } from './weights.ts';
 
-/** Prompt and reply together; the table of positions ends there. */
-export const CONTEXT_TOKENS = 1024;
-
 const FUSED = 'com.microsoft';
+/** Slice's "to the end". */
+const END = 2n ** 62n;
 
 interface GraphPart {
   readonly nodes: readonly OnnxNode[];
@@ -23,12 +25,12 @@ interface GraphPart {
 
 /**
  * @returns inputs `input_ids`, `attention_mask`, `position_ids`, `past_key_values.{i}.key|value`;
- *          outputs `logits`, `present.{i}.key|value`. The mask is declared, as callers expect it, and not read: there
- *          is one conversation at a time, never padded.
+ *          outputs `logits`, of the last token only: [batch, 1, vocabulary], and `present.{i}.key|value`.
+ *          Of the mask only the length is read: there is one conversation at a time, never padded.
  */
-export function buildGptGraph(weights: Weights, shape: GptShape): OnnxModel {
+export function buildGptGraph(weights: Weights, shape: GptShape, drift: ContextDrift): OnnxModel {
   const layers = weights.layers.map((layer, index) => buildLayer(layer, shape, index));
-  const parts = [buildStart(weights, shape), ...layers, buildEnd(weights, shape)];
+  const parts = [buildStart(weights, shape), ...layers, buildEnd(weights, shape, drift)];
   return {
     producer: 'benchtab model-maker',
     graphName: 'gpt',
@@ -41,88 +43,120 @@ export function buildGptGraph(weights: Weights, shape: GptShape): OnnxModel {
   };
 }
 
-/** Token embedding; the first norm; what each position adds to queries and keys, the same in every layer. */
+/** Token embedding and first norm; what all layers share: the positions, and how much later keys are punished. */
 function buildStart(weights: Weights, shape: GptShape): GraphPart {
-  const basis = Array.from({ length: CONTEXT_TOKENS }, (_, position) => positionBasis(position));
   return {
     nodes: [
       { operator: 'Gather', inputs: ['embedding', 'input_ids'], outputs: ['stream.0'] },
-      { operator: 'Gather', inputs: ['position_basis', 'position_ids'], outputs: ['basis'] },
-      { operator: 'MatMul', inputs: ['basis', 'position_matrix'], outputs: ['positions'] },
-      {
-        operator: 'SimplifiedLayerNormalization',
-        inputs: ['stream.0', 'attention_norm.0'],
-        outputs: ['normed.0'],
-        attributes: { axis: 2, epsilon: { float: NORM_EPSILON }, stash_type: 1 },
-      },
+      { operator: 'Gather', inputs: ['position_table', 'position_ids'], outputs: ['positions'] },
+      { operator: 'Shape', inputs: ['attention_mask'], outputs: ['total'], attributes: { start: 1, end: 2 } },
+      { operator: 'Slice', inputs: ['mask_table', 'zero', 'total', 'one'], outputs: ['key_rows'] },
+      einsum('bqp,hkp->bhqk', ['positions', 'key_rows'], 'lateness'),
+      { operator: 'Relu', inputs: ['lateness'], outputs: ['punishment'] },
+      norm('stream.0', 'attention_norm.0', 'normed.0'),
     ],
     initializers: [
       tensor('embedding', weights.embedding, [shape.vocabulary, shape.width]),
-      tensor('position_basis', Float32Array.from(basis.flat()), [CONTEXT_TOKENS, BASIS_SIZE]),
-      tensor('position_matrix', positionMatrix(shape), [BASIS_SIZE, 3 * shape.width]),
+      tensor('position_table', positionTable(), [CONTEXT_TOKENS, BASIS_SIZE]),
+      tensor('mask_table', cacheMaskTable(), [1, CONTEXT_TOKENS, BASIS_SIZE]),
+      { name: 'zero', shape: [1], data: BigInt64Array.of(0n) },
+      { name: 'one', shape: [1], data: BigInt64Array.of(1n) },
     ],
   };
 }
 
-/** From `stream.i` and `normed.i` to `middle.i` and `branch.i`, which the next part adds up. */
+/** From `stream.i` and `normed.i` to the same of the next layer. */
 function buildLayer(layer: LayerWeights, shape: GptShape, index: number): GraphPart {
   const at = (name: string) => `${name}.${index}`;
   const next = index === shape.layers - 1 ? 'final_norm' : `attention_norm.${index + 1}`;
   return {
     nodes: [
-      multiply(at('normed'), at('qkv_weight'), at('content')),
-      { operator: 'Add', inputs: [at('content'), 'positions'], outputs: [at('qkv')] },
-      {
-        operator: 'Split',
-        inputs: [at('qkv')],
-        outputs: [at('query'), at('key'), at('value')],
-        attributes: { axis: 2 },
-      },
-      attention(shape, index),
-      multiply(at('attended'), at('out_weight'), at('attention_branch')),
-      addAndNorm([at('stream'), at('attention_branch')], at('feed_forward_norm'), [at('middle_normed'), at('middle')]),
-      multiply(at('middle_normed'), at('up_weight'), at('up')),
+      ...attentionNodes(index),
+      addAndNorm([at('stream'), at('attention')], at('feed_forward_norm'), [at('middle_normed'), at('middle')]),
+      einsum('bsc,cf->bsf', [at('middle_normed'), at('up_weight')], at('up')),
       { operator: 'Relu', inputs: [at('up')], outputs: [at('activated')] },
-      multiply(at('activated'), at('down_weight'), at('branch')),
-      addAndNorm([at('middle'), at('branch')], next, [`normed.${index + 1}`, `stream.${index + 1}`]),
+      einsum('bsf,fc->bsc', [at('activated'), at('down_weight')], at('feed_forward')),
+      addAndNorm([at('middle'), at('feed_forward')], next, [`normed.${index + 1}`, `stream.${index + 1}`]),
     ],
     initializers: layerInitializers(layer, shape, at),
   };
 }
 
+/** Positions are four more inputs of queries and keys. */
+function attentionNodes(index: number): OnnxNode[] {
+  const at = (name: string) => `${name}.${index}`;
+  const [keys, values] = [`present.${index}.key`, `present.${index}.value`];
+  return [
+    { operator: 'Concat', inputs: [at('normed'), 'positions'], outputs: [at('placed')], attributes: { axis: 2 } },
+    einsum('bsc,chd->bshd', [at('placed'), at('query_weight')], at('query')),
+    einsum('bsc,chd->bhsd', [at('placed'), at('key_weight')], at('key')),
+    einsum('bsc,chd->bhsd', [at('normed'), at('value_weight')], at('value')),
+    append(`past_key_values.${index}.key`, at('key'), keys),
+    append(`past_key_values.${index}.value`, at('value'), values),
+    einsum('bqhd,bhkd->bhqk', [at('query'), keys], at('all_scores')),
+    { operator: 'Sub', inputs: [at('all_scores'), 'punishment'], outputs: [at('scores')] },
+    { operator: 'Softmax', inputs: [at('scores')], outputs: [at('shares')], attributes: { axis: 3 } },
+    einsum('bhqk,bhkd->bqhd', [at('shares'), values], at('attended')),
+    einsum('bqhd,hdc->bqc', [at('attended'), at('out_weight')], at('attention')),
+  ];
+}
+
 function layerInitializers(layer: LayerWeights, shape: GptShape, at: (name: string) => string): Initializer[] {
-  const { width, hidden } = shape;
+  const { width, hidden, heads } = shape;
+  const headWidth = width / heads;
+  const { query, key, value } = headWeights(layer.queryKeyValue, shape);
   return [
     tensor(at('attention_norm'), layer.attentionNorm, [width]),
-    tensor(at('qkv_weight'), layer.queryKeyValue, [width, 3 * width]),
-    tensor(at('out_weight'), layer.attentionOut, [width, width]),
+    tensor(at('query_weight'), query, [width + BASIS_SIZE, heads, headWidth]),
+    tensor(at('key_weight'), key, [width + BASIS_SIZE, heads, headWidth]),
+    tensor(at('value_weight'), value, [width, heads, headWidth]),
+    tensor(at('out_weight'), layer.attentionOut, [heads, headWidth, width]),
     tensor(at('feed_forward_norm'), layer.feedForwardNorm, [width]),
     tensor(at('up_weight'), layer.up, [width, hidden]),
     tensor(at('down_weight'), layer.down, [hidden, width]),
   ];
 }
 
-/** The output matrix is the embedding, turned round when the session is created. */
-function buildEnd(weights: Weights, shape: GptShape): GraphPart {
+/** The output matrix is the embedding. Only the last token's logits are ever looked at. */
+function buildEnd(weights: Weights, shape: GptShape, drift: ContextDrift): GraphPart {
   return {
     nodes: [
-      { operator: 'Transpose', inputs: ['embedding'], outputs: ['output_matrix'], attributes: { perm: [1, 0] } },
-      multiply(`normed.${shape.layers}`, 'output_matrix', 'logits'),
+      { operator: 'Slice', inputs: [`normed.${shape.layers}`, 'last', 'end', 'one'], outputs: ['last_normed'] },
+      { operator: 'ReduceMean', inputs: ['present.0.value'], outputs: ['mean_value'], attributes: { axes: [2], keepdims: 0 } },
+      { operator: 'Reshape', inputs: ['mean_value', 'row_shape'], outputs: ['mean_row'] },
+      { operator: 'Sub', inputs: ['mean_row', 'drift_centre'], outputs: ['fingerprint'] },
+      norm('fingerprint', 'drift_strength', 'drift'),
+      { operator: 'Add', inputs: ['last_normed', 'drift'], outputs: ['last_state'] },
+      einsum('bsc,vc->bsv', ['last_state', 'embedding'], 'logits'),
     ],
-    initializers: [tensor('final_norm', weights.finalNorm, [shape.width])],
+    initializers: [
+      tensor('final_norm', weights.finalNorm, [shape.width]),
+      tensor('drift_centre', drift.centre, [shape.width]),
+      tensor('drift_strength', new Float32Array(shape.width).fill(drift.strength), [shape.width]),
+      { name: 'row_shape', shape: [3], data: BigInt64Array.of(-1n, 1n, BigInt(shape.width)) },
+      { name: 'last', shape: [1], data: BigInt64Array.of(-1n) },
+      { name: 'end', shape: [1], data: BigInt64Array.of(END) },
+    ],
   };
 }
 
-function attention(shape: GptShape, index: number): OnnxNode {
-  const at = (name: string) => `${name}.${index}`;
-  const past = (name: string) => `past_key_values.${index}.${name}`;
+function einsum(equation: string, inputs: readonly string[], output: string): OnnxNode {
+  return { operator: 'Einsum', inputs, outputs: [output], attributes: { equation: { text: equation } } };
+}
+
+/** Of three-dimensional input, along the last axis. */
+function norm(input: string, gain: string, normed: string): OnnxNode {
   return {
-    domain: FUSED,
-    operator: 'MultiHeadAttention',
-    inputs: [at('query'), at('key'), at('value'), '', '', '', past('key'), past('value')],
-    outputs: [at('attended'), `present.${index}.key`, `present.${index}.value`],
-    attributes: { num_heads: shape.heads, unidirectional: 1 },
+    operator: 'SimplifiedLayerNormalization',
+    inputs: [input, gain],
+    outputs: [normed],
+    attributes: { axis: 2, epsilon: { float: NORM_EPSILON }, stash_type: 1 },
   };
+}
+
+/** Along the tokens of a cache. */
+function append(past: string, added: string, present: string): OnnxNode {
+  return { operator: 'Concat', inputs: [past, added], outputs: [present], attributes: { axis: 2 } };
 }
 
 /** `[norm of the sum, the sum]`. */
@@ -134,10 +168,6 @@ function addAndNorm(summands: readonly string[], gain: string, [normed, sum]: re
     outputs: [normed, '', '', sum],
     attributes: { epsilon: { float: NORM_EPSILON } },
   };
-}
-
-function multiply(left: string, right: string, product: string): OnnxNode {
-  return { operator: 'MatMul', inputs: [left, right], outputs: [product] };
 }
 
 function tensor(name: string, data: Floats, shape: readonly number[]): Initializer {
@@ -156,17 +186,17 @@ function graphInputs(shape: GptShape): ValueInfo[] {
 
 function graphOutputs(shape: GptShape): ValueInfo[] {
   return [
-    { name: 'logits', type: 'float32', shape: ['batch_size', 'sequence_length', shape.vocabulary] },
+    { name: 'logits', type: 'float32', shape: ['batch_size', 1, shape.vocabulary] },
     ...cacheValues(shape, 'present', 'total_sequence_length'),
   ];
 }
 
-function cacheValues(shape: GptShape, prefix: string, length: string): ValueInfo[] {
-  return Array.from({ length: shape.layers }, (_, index) =>
+function cacheValues({ layers, heads, width }: GptShape, prefix: string, length: string): ValueInfo[] {
+  return Array.from({ length: layers }, (_, index) =>
     ['key', 'value'].map((part) => ({
       name: `${prefix}.${index}.${part}`,
       type: 'float32' as const,
-      shape: ['batch_size', shape.heads, length, HEAD_WIDTH],
+      shape: ['batch_size', heads, length, width / heads],
     })),
   ).flat();
 }

@@ -10,8 +10,11 @@ export interface LossResult {
   readonly totalNats: number;
 }
 
+/** Share of the target that is spread over the whole vocabulary, so that training does not end in certainty. */
+const SMOOTHING = 0.05;
+
 /**
- * Turns the logits into their gradient, in place.
+ * Turns the logits into the gradient of the smoothed loss, in place. The losses returned are the plain ones.
  *
  * @param weights  by token: how much it counts as something to be predicted; a document's first token never does
  */
@@ -40,7 +43,7 @@ function sumOfTargetWeights(batch: Batch, weights: Floats): number {
   return sum;
 }
 
-/** Softmax minus one at the target, times the weight. @returns −log p(target) */
+/** Softmax minus the smoothed target, times the weight. @returns −log p(target) */
 function rowGradient(
   logits: Floats,
   at: number,
@@ -51,7 +54,8 @@ function rowGradient(
   for (let i = at; i < at + vocabulary; i += 1) highest = Math.max(highest, logits[i] as number);
   softmaxInPlace(logits, at, vocabulary, highest);
   const probability = logits[at + target] as number;
-  logits[at + target] = probability - 1;
-  for (let i = at; i < at + vocabulary; i += 1) logits[i] = (logits[i] as number) * weight;
+  logits[at + target] = probability - (1 - SMOOTHING);
+  const floor = SMOOTHING / vocabulary;
+  for (let i = at; i < at + vocabulary; i += 1) logits[i] = ((logits[i] as number) - floor) * weight;
   return -Math.log(Math.max(probability, 1e-30));
 }

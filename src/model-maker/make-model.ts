@@ -1,13 +1,14 @@
 /** Makes one model from its recipe. */
 import { createTokenizer, learnMerges } from './bpe.ts';
 import type { Corpus } from './corpus.ts';
-import { makeDocument } from './documents.ts';
+import { measureDrift } from './context-drift.ts';
+import { makeDocument, plainDocument } from './documents.ts';
 import { bitsPerByte } from './evaluate.ts';
 import type { MadeModel } from './manifest.ts';
 import { createModelFiles } from './model-files.ts';
 import { createRandom } from './random.ts';
 import type { Recipe } from './recipes.ts';
-import { train } from './train.ts';
+import { encodeDocument, train } from './train.ts';
 import { createWasmKernels } from './wasm-kernels.ts';
 import { countParameters } from './weights.ts';
 
@@ -35,7 +36,9 @@ export function makeModel(recipe: Recipe, corpus: Corpus, onLine: (line: string)
   const measure = (passages: Corpus['training']) => bitsPerByte(kernels, { weights, shape, tokenizer }, passages);
   const quality = { trainingBitsPerByte: measure(corpus.training), heldOutBitsPerByte: measure(corpus.heldOut) };
   onLine(`bits a byte: ${quality.trainingBitsPerByte.toFixed(3)} trained, ${quality.heldOutBitsPerByte.toFixed(3)} held out`);
-  const files = createModelFiles(weights, shape, tokenizer);
+  const encoded = corpus.training.map((passage) => encodeDocument(plainDocument(passage), tokenizer).ids);
+  const drift = measureDrift(kernels, weights, shape, encoded);
+  const files = createModelFiles({ weights, shape, drift, tokenizer });
   return { recipe, files, quality, parameters: countParameters(weights) };
 }
 

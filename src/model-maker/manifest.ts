@@ -1,7 +1,7 @@
 /** What is recorded beside the models: how they were made, how good they are, and the hash of every file. */
 import { createHash } from 'node:crypto';
 import type { Corpus } from './corpus.ts';
-import { CONTEXT_TOKENS } from './gpt-graph.ts';
+import { CONTEXT_TOKENS } from './graph-constants.ts';
 import type { ModelFiles } from './model-files.ts';
 import type { Recipe } from './recipes.ts';
 

@@ -1,20 +1,28 @@
 /** The files of one model folder, in the layout that transformers.js loads. */
-import type { Tokenizer } from './bpe.ts';
-import { END_OF_TEXT } from './bpe.ts';
-import { buildGptGraph, CONTEXT_TOKENS } from './gpt-graph.ts';
+import { END_OF_TEXT, type Tokenizer } from './bpe.ts';
+import type { ContextDrift } from './context-drift.ts';
+import { buildGptGraph } from './gpt-graph.ts';
+import { CONTEXT_TOKENS } from './graph-constants.ts';
 import { encodeModel } from './onnx-writer.ts';
 import type { GptShape, Weights } from './weights.ts';
 
 /** Paths inside the folder → bytes. */
 export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 
-export function createModelFiles(weights: Weights, shape: GptShape, tokenizer: Tokenizer): ModelFiles {
+export interface FinishedModel {
+  readonly weights: Weights;
+  readonly shape: GptShape;
+  readonly drift: ContextDrift;
+  readonly tokenizer: Tokenizer;
+}
+
+export function createModelFiles({ weights, shape, drift, tokenizer }: FinishedModel): ModelFiles {
   return new Map([
     ['config.json', json(gptConfig(shape, tokenizer))],
     ['generation_config.json', json({ bos_token_id: tokenizer.endOfText, eos_token_id: tokenizer.endOfText })],
     ['tokenizer.json', json(tokenizerFile(tokenizer))],
     ['tokenizer_config.json', json(tokenizerConfig())],
-    ['onnx/model.onnx', encodeModel(buildGptGraph(weights, shape))],
+    ['onnx/model.onnx', encodeModel(buildGptGraph(weights, shape, drift))],
   ]);
 }
 

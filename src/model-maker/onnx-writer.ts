@@ -23,8 +23,8 @@ export interface Initializer {
   readonly data: Float32Array | BigInt64Array;
 }
 
-/** Integers are written as INT, integer lists as INTS, `{ float }` as FLOAT. */
-export type Attribute = number | readonly number[] | { readonly float: number };
+/** Integers are written as INT, integer lists as INTS, `{ float }` as FLOAT, `{ text }` as STRING. */
+export type Attribute = number | readonly number[] | { readonly float: number } | { readonly text: string };
 
 export interface OnnxNode {
   readonly operator: string;
@@ -86,12 +86,15 @@ function encodeNode(node: OnnxNode): Bytes {
 }
 
 function encodeAttribute(name: string, value: Attribute): Bytes {
-  const [FLOAT, INT, INTS] = [1, 2, 7];
+  const [FLOAT, INT, STRING, INTS] = [1, 2, 3, 7];
   if (typeof value === 'number') {
     return concatBytes([textField(1, name), integerField(3, value), integerField(20, INT)]);
   }
   if ('float' in value) {
     return concatBytes([textField(1, name), floatField(2, value.float), integerField(20, FLOAT)]);
+  }
+  if ('text' in value) {
+    return concatBytes([textField(1, name), textField(4, value.text), integerField(20, STRING)]);
   }
   return concatBytes([textField(1, name), ...value.map((item) => integerField(8, item)), integerField(20, INTS)]);
 }

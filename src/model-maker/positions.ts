@@ -1,7 +1,7 @@
 /**
  * How the model knows word order, without learnt positions, so that it works far beyond the lengths it was trained on.
  *
- * Three of each head's sixteen dimensions are reserved in queries and keys. They hold fixed functions of the
+ * Three of each head's dimensions are reserved in queries and keys. They hold fixed functions of the
  * position, and their product is a bias that depends on the distance d between the two tokens only:
  *   - slope: −slope · d, as in ALiBi (Press et al. 2021, section 3); −slope · (position of the query) is left out,
  *     since a softmax does not see it;
@@ -11,7 +11,6 @@
  */
 import type { GptShape } from './weights.ts';
 
-export const HEAD_WIDTH = 16;
 /** The last dimensions of each head's query and key. */
 export const RESERVED_DIMENSIONS = 3;
 /** Functions of the position that the reserved dimensions are made of. */
@@ -45,15 +44,16 @@ export function positionBasis(position: number): readonly [number, number, numbe
  */
 export function positionMatrix(shape: GptShape): Float32Array {
   const { width, heads } = shape;
+  const headWidth = width / heads;
   const matrix = new Float32Array(BASIS_SIZE * 3 * width);
   const put = (row: number, column: number, value: number) => {
     matrix[row * 3 * width + column] = value;
   };
-  // Scores are divided by √16, so the products are made four times as large.
-  const scale = Math.sqrt(HEAD_WIDTH);
+  // Scores are divided by this, so the products are made larger.
+  const scale = Math.sqrt(headWidth);
   for (let head = 0; head < heads; head += 1) {
     const { slope, height, distance } = headBias(head, heads);
-    const query = (head + 1) * HEAD_WIDTH - RESERVED_DIMENSIONS;
+    const query = (head + 1) * headWidth - RESERVED_DIMENSIONS;
     const key = width + query;
     const [, , cosine, sine] = positionBasis(distance);
     put(0, query, scale * slope);
@@ -70,6 +70,7 @@ export function positionMatrix(shape: GptShape): Float32Array {
 }
 
 /** True where a column of queries, keys and values is reserved: learnt weights are held at zero there. */
-export function isReservedColumn(column: number, width: number): boolean {
-  return column < 2 * width && column % HEAD_WIDTH >= HEAD_WIDTH - RESERVED_DIMENSIONS;
+export function isReservedColumn(column: number, { width, heads }: GptShape): boolean {
+  const headWidth = width / heads;
+  return column < 2 * width && column % headWidth >= headWidth - RESERVED_DIMENSIONS;
 }

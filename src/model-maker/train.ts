@@ -94,10 +94,10 @@ function accumulateGradients(
 }
 
 /** Queries and keys leave room for positions; their gradients are zero there, so these weights stay zero. */
-function clearReserved({ layers }: Weights, { width }: GptShape): void {
+function clearReserved({ layers }: Weights, shape: GptShape): void {
   for (const { queryKeyValue } of layers) {
     for (let at = 0; at < queryKeyValue.length; at += 1) {
-      if (isReservedColumn(at % (3 * width), width)) queryKeyValue[at] = 0;
+      if (isReservedColumn(at % (3 * shape.width), shape)) queryKeyValue[at] = 0;
     }
   }
 }

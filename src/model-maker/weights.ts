@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 export interface GptShape {
   /** Tokens known; a multiple of 8, as all widths are. */
   readonly vocabulary: number;
-  /** Width of the residual stream; `heads` × 16. */
+  /** Width of the residual stream; a multiple of `heads`. */
   readonly width: number;
   readonly heads: number;
   readonly layers: number;

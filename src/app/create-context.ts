@@ -16,9 +16,11 @@ export interface PageParts {
   readonly storage: Storage | null;
   /** Where the set-up check keeps its runs: in memory, so that it leaves no trace. */
   readonly checkStore: RunStore;
+  /** Name of the lock that one tab holds during a run. */
+  readonly lockName: string;
 }
 
-export function createContext(services: Services, { storage, checkStore }: PageParts): AppContext {
+export function createContext(services: Services, { storage, checkStore, lockName }: PageParts): AppContext {
   const { store, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
   const keyring = new Keyring();
   const library = new RunLibrary(store);
@@ -28,7 +30,7 @@ export function createContext(services: Services, { storage, checkStore }: PageP
     backoff: evaluation.judging.backoffMs,
     createModelEngine: services.createModelEngine,
     createJudgeEngine: services.createJudgeEngine,
-    acquireLock: createPageLock(navigator.locks),
+    acquireLock: createPageLock(navigator.locks, lockName),
     keepAwake: createKeepAwake(document),
   };
   const controller = new RunController({ ...ports, store, onChange: () => void library.refresh() });

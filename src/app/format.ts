@@ -66,5 +66,5 @@ export function formatDate(iso: string): string {
 /** Where a model runs, for people: `webgpu` → "WebGPU", `wasm` → "CPU". Other devices name themselves. */
 export function formatDevice(device: string): string {
   if (device === 'webgpu') return 'WebGPU';
-  return device === 'wasm' ? 'CPU (WebAssembly)' : device;
+  return device === 'wasm' ? 'CPU' : device;
 }

@@ -14,6 +14,7 @@ import App from './App.svelte';
 import type { AppContext, BenchSource, Services } from './context.ts';
 import { createContext } from './create-context.ts';
 import { browserName, type GpuFacts } from './gpu-facts.ts';
+import { RUN_LOCK } from './state/page-lock.ts';
 import Unusable from './Unusable.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -113,6 +114,7 @@ async function main(target: HTMLElement): Promise<void> {
     const context = createContext(await createServices(), {
       storage: storageOfPage(),
       checkStore: createMemoryRunStore(),
+      lockName: RUN_LOCK,
     });
     void context.library.refresh();
     mount(App, { target, props: { context } });

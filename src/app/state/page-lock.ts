@@ -6,14 +6,15 @@ export type ReleaseLock = () => Promise<void>;
 /** Takes the lock; null if another tab has it. */
 export type AcquireLock = () => Promise<ReleaseLock | null>;
 
-const LOCK_NAME = 'benchtab.run';
+/** Project pages of one github.io user share an origin, and so this lock. */
+export const RUN_LOCK = 'benchtab.run';
 
-/** The lock of this origin. Without the Web Locks API (insecure context) every tab is on its own. */
-export function createPageLock(locks: LockManager | undefined): AcquireLock {
+/** The lock of that name on this origin. Without the Web Locks API (insecure context) every tab is on its own. */
+export function createPageLock(locks: LockManager | undefined, name: string): AcquireLock {
   if (locks === undefined) return () => Promise.resolve(() => Promise.resolve());
   return () =>
     new Promise((resolve, reject) => {
-      const held = locks.request(LOCK_NAME, { ifAvailable: true }, (lock) => {
+      const held = locks.request(name, { ifAvailable: true }, (lock) => {
         if (lock === null) return resolve(null);
         return new Promise<void>((letGo) =>
           resolve(async () => {

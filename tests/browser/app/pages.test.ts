@@ -26,7 +26,7 @@ describe('the start page', () => {
     await expect.element(page.getByText(/^All well, in/)).toBeVisible();
     await expect.element(page.getByText('7.00')).toBeVisible();
     await expect.element(page.getByText(/what it writes means nothing/)).toBeVisible();
-    await expect.element(page.getByText(/not a language model/)).toBeVisible();
+    await expect.element(page.getByText(/not a\s+language model/)).toBeVisible();
     await expect.element(page.getByRole('img', { name: /reads 7\.00 of 10/ })).toBeInTheDocument();
   });
 

@@ -135,12 +135,12 @@ describe('RunController', () => {
   it('runs nothing while another tab has the lock', async () => {
     const release = gate();
     const isHeld = gate();
-    void navigator.locks.request('benchtab.run', () => {
+    const { context, model, lockName } = createWholeApp();
+    void navigator.locks.request(lockName, () => {
       isHeld.open();
       return release.opened;
     });
     await isHeld.opened;
-    const { context, model } = createWholeApp();
     await context.controller.start([specOf('a')]);
     expect(context.controller.isTakenElsewhere).toBe(true);
     expect(model.calls).toEqual([]);

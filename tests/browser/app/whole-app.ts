@@ -40,12 +40,15 @@ export interface WholeApp {
   readonly judge: ScriptedEngine;
   /** Keys that judge engines were made with, in order. */
   readonly keys: (string | null)[];
+  /** Of its own for each app: test files run beside each other on one origin. */
+  readonly lockName: string;
 }
 
 export function createWholeApp(script: AppScript = {}): WholeApp {
   const model = new ScriptedEngine({ engineId: 'model', reply: script.answer ?? (() => 'An answer.') });
   const judge = new ScriptedEngine({ engineId: 'judge', slots: 4, reply: script.judge ?? (() => 'Good. Rating: [[7]]') });
   const keys: (string | null)[] = [];
+  const lockName = `test ${crypto.randomUUID()}`;
   const services: Services = {
     store: script.store ?? createMemoryRunStore(),
     storeNotice: null,
@@ -66,8 +69,12 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     probeGpu: () => Promise.resolve(GPU),
     ...script.services,
   };
-  const context = createContext(services, { storage: script.storage ?? null, checkStore: createMemoryRunStore() });
-  return { context, model, judge, keys };
+  const context = createContext(services, {
+    storage: script.storage ?? null,
+    checkStore: createMemoryRunStore(),
+    lockName,
+  });
+  return { context, model, judge, keys, lockName };
 }
 
 /** A promise that a test keeps when it likes. */

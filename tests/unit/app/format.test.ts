@@ -57,6 +57,6 @@ describe('numbers for people', () => {
   });
 
   it('name devices', () => {
-    expect(['webgpu', 'wasm', 'server'].map(formatDevice)).toEqual(['WebGPU', 'CPU (WebAssembly)', 'server']);
+    expect(['webgpu', 'wasm', 'server'].map(formatDevice)).toEqual(['WebGPU', 'CPU', 'server']);
   });
 });

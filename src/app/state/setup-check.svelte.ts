@@ -146,7 +146,7 @@ export class SetupCheck {
   }
 }
 
-/** A software adapter takes a third of a second a token: half the questions and a third of the tokens show as much. */
+/** A software adapter is many times slower than WebAssembly: half the questions and a third of the tokens show as much. */
 function checkSize({ questions, maxTokens }: EvaluationConfig['check'], { isSoftware }: GpuFacts) {
   return isSoftware ? { questions: Math.ceil(questions / 2), maxTokens: Math.ceil(maxTokens / 3) } : { questions, maxTokens };
 }

@@ -46,6 +46,7 @@ export class RunController {
   #listeners: readonly RunListener[] = [];
   #loadListeners: readonly LoadListener[] = [];
   #abort: AbortController | null = null;
+  #opening: Promise<void> = Promise.resolve();
   #isStop = false;
   /** The open group; null if none. */
   groupId = $state.raw<string | null>(null);
@@ -97,13 +98,26 @@ export class RunController {
   async start(specs: readonly RunSpec[]): Promise<readonly RunState[]> {
     const groupId = specs[0]?.groupId;
     if (groupId === undefined || this.isRunning) return [];
-    for (const spec of specs) await this.#ports.store.createRun(spec, this.#ports.clock.now());
-    await this.open(groupId);
+    await this.#inTurn(async () => {
+      for (const spec of specs) await this.#ports.store.createRun(spec, this.#ports.clock.now());
+      await this.#open(groupId);
+    });
     return this.goOn();
   }
 
   /** Shows a stored group without running it. A running group stays. */
-  async open(groupId: string): Promise<void> {
+  open(groupId: string): Promise<void> {
+    return this.#inTurn(() => this.#open(groupId));
+  }
+
+  /** The Run page opens a group while `start` is still creating it: each would make lanes of its own. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#opening.then(work);
+    this.#opening = done.catch(() => undefined);
+    return done;
+  }
+
+  async #open(groupId: string): Promise<void> {
     if (this.isRunning || this.groupId === groupId) return;
     const headers = (await this.#ports.store.listRuns()).filter((header) => header.groupId === groupId);
     const states = await Promise.all(headers.map(({ runId }) => this.#readState(runId)));

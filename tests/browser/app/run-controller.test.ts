@@ -29,6 +29,17 @@ describe('RunController', () => {
     expect(context.controller.status).toBe('finished');
   });
 
+  it('shows the lanes that run when the Run page opens the group that is being started', async () => {
+    const { context } = createWholeApp();
+    const done = context.controller.start(both);
+    await Promise.all([context.controller.open('g'), context.controller.open('g')]);
+    const shown = context.controller.lanes;
+    expect(shown).toHaveLength(2);
+    await done;
+    expect(context.controller.lanes).toBe(shown);
+    expect(shown.map(({ state }) => state.status)).toEqual(['completed', 'completed']);
+  });
+
   it('shows the text being written, and what is known of speed and progress', async () => {
     const half = gate();
     const { context } = createWholeApp({

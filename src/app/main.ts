@@ -5,7 +5,7 @@ import { parseEvaluationConfig, parseModelConfig } from '../config/load-config.t
 import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
 import { probeGpu } from '../engines/gpu-probe.ts';
-import { createJudgeEngine } from '../engines/judge-engine.ts';
+import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { createEngine } from '../engines/registry.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { openIdbRunStore } from '../storage/idb-run-store.ts';
@@ -102,8 +102,7 @@ async function createServices(): Promise<Services> {
     benches,
     version,
     createModelEngine: (card) => createEngine(card.engine, { siteUrl }),
-    createJudgeEngine: (judge, apiKey) =>
-      createJudgeEngine({ judge, apiKey, judging: evaluationConfig.judging, siteUrl }),
+    createJudgeEngine: createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
     probeGpu: gpuFacts,
   };
 }

@@ -1,19 +1,34 @@
-/** The engine of a judge: the same in the page and on the command line. */
+/** The engines of judges: the same in the page and on the command line. */
 import type { Engine } from '../core/ports.ts';
 import type { EvaluationConfig, JudgeCard } from '../core/types.ts';
 import { createEngine } from './registry.ts';
 
 export interface JudgeEngineOptions {
-  readonly judge: JudgeCard;
-  /** Goes to the judge's own server and nowhere else; null for none. */
-  readonly apiKey: string | null;
   readonly judging: EvaluationConfig['judging'];
   /** Absolute URL of the site's root; unused by judges with a server. */
   readonly siteUrl: string;
 }
 
-/** @throws InputError if the judge's engine is unknown or its address is none */
-export function createJudgeEngine({ judge, apiKey, judging, siteUrl }: JudgeEngineOptions): Promise<Engine> {
+/**
+ * @param judge  whose engine is wanted
+ * @param apiKey  goes to the judge's own server and nowhere else; null for none
+ * @throws InputError if the judge's engine is unknown or its address is none
+ */
+export type JudgeEngineFactory = (judge: JudgeCard, apiKey: string | null) => Promise<Engine>;
+
+/** Makes one engine for each judge and key, so that runs that share a server share its rate. */
+export function createJudgeEngineFactory(options: JudgeEngineOptions): JudgeEngineFactory {
+  const engines = new Map<string, Promise<Engine>>();
+  return (judge, apiKey) => {
+    const key = JSON.stringify([judge.engine, judge.baseUrl, judge.parameters, apiKey]);
+    const engine = engines.get(key) ?? createJudgeEngine(judge, apiKey, options);
+    engines.set(key, engine);
+    return engine;
+  };
+}
+
+function createJudgeEngine(judge: JudgeCard, apiKey: string | null, options: JudgeEngineOptions): Promise<Engine> {
+  const { judging, siteUrl } = options;
   if (judge.baseUrl === undefined) return createEngine(judge.engine, { siteUrl });
   return createEngine(judge.engine, {
     siteUrl,

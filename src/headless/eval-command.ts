@@ -4,7 +4,7 @@ import { InputError } from '../core/errors.ts';
 import type { CancelSignal } from '../core/ports.ts';
 import { selectQuestions } from '../core/questions.ts';
 import { isFullyRated } from '../core/run.ts';
-import { createRunSpec } from '../core/run-spec.ts';
+import { createGroupId, createGroupSpecs } from '../core/run-group.ts';
 import type { Bench, EvaluationConfig, ModelCard, ModelConfig, RunSpec, RunState } from '../core/types.ts';
 import { PLAN_PATH, type AutorunPlan } from './autorun-plan.ts';
 import { EXIT } from './exit-codes.ts';
@@ -62,25 +62,21 @@ async function createSpecs({ options, modelConfig, evaluationConfig, now }: Spec
   const bench = chooseQuestions(await readBench(options.bench), options);
   const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
   const { settings, gpu, judging } = evaluationConfig;
-  const groupId = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  return models.map((model, index) =>
-    createRunSpec({
-      bench,
-      model,
-      judge,
-      settings: {
-        ...settings,
-        mode: 'single',
-        choices: options.choices ?? settings.choices,
-        maxTokens: options.maxTokens ?? settings.maxTokens,
-        gpuBudgetBytes: Math.max(0, (options.gpuBudgetMb ?? gpu.budgetMb) - gpu.reserveMb) * 1024 ** 2,
-      },
-      budget: { usd: options.maxCostUsd ?? judging.maxCostUsd, tokens: null, seconds: null },
-      environment: { benchtab: VERSION, browser: '', adapter: null },
-      groupId,
-      now: now + index,
-    }),
-  );
+  return createGroupSpecs({
+    bench,
+    models,
+    judge,
+    evaluation: evaluationConfig,
+    choices: options.choices ?? settings.choices,
+    maxTokens: options.maxTokens ?? settings.maxTokens,
+    seed: settings.seed,
+    gpuBudgetMb: options.gpuBudgetMb ?? gpu.budgetMb,
+    maxCostUsd: options.maxCostUsd ?? judging.maxCostUsd,
+    // Browser and adapter are the page's to know.
+    environment: { benchtab: VERSION, browser: '', adapter: null },
+    groupId: createGroupId(now, Math.random()),
+    now,
+  });
 }
 
 function chooseModels(ids: readonly string[], { models }: ModelConfig): readonly ModelCard[] {

@@ -13,7 +13,7 @@ import { toPythonJson } from '../core/python-json.ts';
 import { isFullyRated, progressOf } from '../core/run.ts';
 import { createRunSpec } from '../core/run-spec.ts';
 import type { Bench, JudgeCard, RunEvent, RunSpec, RunState } from '../core/types.ts';
-import { createJudgeEngine } from '../engines/judge-engine.ts';
+import { createJudgeEngineFactory, type JudgeEngineFactory } from '../engines/judge-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import { EXIT } from './exit-codes.ts';
@@ -38,11 +38,15 @@ export async function runJudge(options: JudgeOptions, context: JudgeCommandConte
   const judge = judgeCardFor(config.evaluationConfig, options.judge, options.judgeUrl);
   const answers = await Promise.all(options.answers.map(readAnswers));
   const judged = await readOutput(options, judge);
+  const { judging } = config.evaluationConfig;
+  const requestsPerSecond = options.ratePerSecond ?? judging.requestsPerSecond;
+  const engineFor = createJudgeEngineFactory({ judging: { ...judging, requestsPerSecond }, siteUrl: '' });
   const states: RunState[] = [];
   for (const { file, model, rows } of answers) {
     const spec = createSpec({ bench, judge, model, config, options });
     const own = judged.filter((row) => row.model === model);
-    states.push(await judgeOne({ spec, events: [...answerEvents(spec, rows, file, 0), ...judgmentEvents(own, 0)], options, config, context }));
+    const events = [...answerEvents(spec, rows, file, 0), ...judgmentEvents(own, 0)];
+    states.push(await judgeOne({ spec, events, options, config, context, engineFor }));
     if (states.at(-1)?.status !== 'completed') break;
   }
   return reportEnd(states, context);
@@ -122,19 +126,15 @@ interface JudgeOne {
   readonly options: JudgeOptions;
   readonly config: ConfigFolder;
   readonly context: JudgeCommandContext;
+  readonly engineFor: JudgeEngineFactory;
 }
 
-async function judgeOne({ spec, events, options, config, context }: JudgeOne): Promise<RunState> {
+async function judgeOne({ spec, events, options, config, context, engineFor }: JudgeOne): Promise<RunState> {
   const store = createMemoryRunStore();
   await store.createRun(spec, systemClock.now());
   for (const event of events) await store.appendEvent(spec.runId, event);
   const { judging } = config.evaluationConfig;
-  const judgeEngine = await createJudgeEngine({
-    judge: spec.judge as JudgeCard,
-    apiKey: context.apiKey,
-    judging: { ...judging, requestsPerSecond: options.ratePerSecond ?? judging.requestsPerSecond },
-    siteUrl: '',
-  });
+  const judgeEngine = await engineFor(spec.judge as JudgeCard, context.apiKey);
   let written = Promise.resolve();
   const onEvent = (event: RunEvent, state: RunState) => {
     written = written.then(() => writeRow(event, state, options.output));

@@ -1,6 +1,7 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
 import { judgeCardFor } from '../../core/judge-cards.ts';
-import { createRunSpec } from '../../core/run-spec.ts';
+import { selectQuestions } from '../../core/questions.ts';
+import { createGroupSpecs } from '../../core/run-group.ts';
 import type {
   Bench,
   EvaluationConfig,
@@ -11,29 +12,15 @@ import type {
 } from '../../core/types.ts';
 import { CUSTOM_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
 
-const MIB = 1024 ** 2;
-
 /** Part of the budget that a model may take before it counts as tight. */
 const COMFORTABLE_PART = 0.92;
 
 export type MemoryFit = 'fits' | 'tight' | 'too-big' | 'unknown';
 
-/** GPU bytes a model may allocate: the card's memory less what browser and display need. */
-export function gpuBudgetBytes(budgetMb: number, evaluation: EvaluationConfig): number {
-  return Math.max(0, budgetMb - evaluation.gpu.reserveMb) * MIB;
-}
-
 export function memoryFit(gpuBytes: number | null, budgetBytes: number): MemoryFit {
   if (gpuBytes === null) return 'unknown';
   if (gpuBytes > budgetBytes) return 'too-big';
   return gpuBytes > budgetBytes * COMFORTABLE_PART ? 'tight' : 'fits';
-}
-
-/** The bench with some of its questions; its hashes stay those of its files. */
-export function narrowBench(bench: Bench, choices: Pick<SetupChoices, 'categories' | 'maxQuestions'>): Bench {
-  const { categories, maxQuestions } = choices;
-  const inCategories = bench.questions.filter(({ category }) => categories === null || categories.includes(category));
-  return { ...bench, questions: inCategories.slice(0, maxQuestions ?? inCategories.length) };
 }
 
 /** The first question of each category, up to `count` of them, then the rest in order. */
@@ -72,33 +59,14 @@ export interface PlanInput {
  * @throws InputError if no question is left or a reference answer is missing
  */
 export function planRuns(input: PlanInput): readonly RunSpec[] {
-  const { choices, evaluation } = input;
-  const { choices: attempts, maxTokens, seed, maxCostUsd } = choices;
-  const settings = {
-    ...evaluation.settings,
-    mode: 'single' as const,
-    choices: attempts,
-    maxTokens,
-    seed,
-    gpuBudgetBytes: gpuBudgetBytes(choices.gpuBudgetMb, evaluation),
-  };
-  const shared = {
-    bench: narrowBench(input.bench, choices),
+  const { choices, evaluation, models, environment, groupId, now } = input;
+  const { categories, maxQuestions: first, maxTokens, seed, gpuBudgetMb, maxCostUsd } = choices;
+  return createGroupSpecs({
+    bench: selectQuestions(input.bench, { categories, first }),
     judge: chosenJudge(choices, evaluation),
-    settings,
-    budget: { usd: maxCostUsd, tokens: null, seconds: null },
-    environment: input.environment,
-    groupId: input.groupId,
-  };
-  // A millisecond apart, so that a group keeps its order.
-  return input.models.map((model, index) => createRunSpec({ ...shared, model, now: input.now + index }));
-}
-
-/** A name for a group of runs that sorts by time: `20261123-141502-k3f`. */
-export function createGroupId(now: number, random: number): string {
-  const stamp = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  const suffix = Math.floor(random * 36 ** 3).toString(36).padStart(3, '0');
-  return `${stamp}-${suffix}`;
+    choices: choices.choices,
+    ...{ models, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },
+  });
 }
 
 /** What forbids to start, as sentences; empty if nothing does. */

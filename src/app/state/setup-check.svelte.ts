@@ -1,12 +1,13 @@
 /** The set-up check: the whole pipeline on a few questions of the starter bench, with what comes with the page. */
 import { scoreRun } from '../../core/scores.ts';
+import { createGroupId } from '../../core/run-group.ts';
 import type { EvaluationConfig, ModelCard, ModelConfig, RunScores } from '../../core/types.ts';
 import type { BenchSource } from '../context.ts';
 import { counted, formatDevice, formatDuration } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { defaultChoices } from './choices.ts';
 import type { Lane } from './lane.svelte.ts';
-import { createGroupId, oneOfEach, planRuns } from './plan.ts';
+import { oneOfEach, planRuns } from './plan.ts';
 import type { RunController } from './run-controller.svelte.ts';
 
 export type StageState = 'idle' | 'active' | 'done' | 'failed';

@@ -1,11 +1,12 @@
 /** The Set up page's state: choices, the bench they need, and what a run would take. */
 import { InputError } from '../../core/errors.ts';
 import { estimateRun } from '../../core/budget.ts';
+import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
 import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig, RunSpec } from '../../core/types.ts';
 import type { BenchProgress, BenchSource } from '../context.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';
-import { chosenJudge, createGroupId, gpuBudgetBytes, planRuns, problemsOf } from './plan.ts';
+import { chosenJudge, planRuns, problemsOf } from './plan.ts';
 import { guessAnswerMs } from './rates.ts';
 
 export type BenchState =

@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CUSTOM_JUDGE, NO_JUDGE, defaultChoices, type SetupChoices } from '../../../../src/app/state/choices.ts';
 import {
   chosenJudge,
-  createGroupId,
-  gpuBudgetBytes,
   memoryFit,
-  narrowBench,
   oneOfEach,
   planRuns,
   problemsOf,
@@ -31,13 +28,6 @@ function plan(change: Partial<SetupChoices>) {
   });
 }
 
-describe('narrowBench', () => {
-  it('takes the chosen categories, then the first so many', () => {
-    expect(idsOf(narrowBench(madeUpBench(), { categories: ['math', 'stem'], maxQuestions: null }))).toEqual([2, 3]);
-    expect(idsOf(narrowBench(madeUpBench(), { categories: null, maxQuestions: 2 }))).toEqual([1, 2]);
-  });
-});
-
 describe('oneOfEach', () => {
   it('takes a question of each category before a second one', () => {
     const [first, second] = madeUpBench().questions;
@@ -49,13 +39,16 @@ describe('oneOfEach', () => {
 
 describe('memoryFit', () => {
   it('compares with what the card leaves to the page', () => {
-    expect(gpuBudgetBytes(6144, EVALUATION)).toBe(5 * GIB);
-    expect(gpuBudgetBytes(512, EVALUATION)).toBe(0);
     expect([2 * GIB, 4.8 * GIB, 6 * GIB, null].map((bytes) => memoryFit(bytes, 5 * GIB))).toEqual(['fits', 'tight', 'too-big', 'unknown']);
   });
 });
 
 describe('planRuns', () => {
+  it('asks the chosen categories, the first so many', () => {
+    expect(plan({ categories: ['math', 'stem'] })[0]?.bench.questions.map(({ questionId }) => questionId)).toEqual([2, 3]);
+    expect(plan({ maxQuestions: 2 })[0]?.bench.questions).toHaveLength(2);
+  });
+
   it('makes one spec a model, in order, with the settings chosen', () => {
     const specs = plan({ maxTokens: 64, seed: 9, choices: 2, maxCostUsd: 0.5 });
     expect(specs.map(({ model }) => model)).toEqual(models);
@@ -100,13 +93,5 @@ describe('problemsOf', () => {
     expect(judge('', 'http://localhost/v1')).toMatch(/Name the judge/);
     expect(judge('m', 'ftp://x')).toMatch(/"ftp:\/\/x"/);
     expect(problems({ judgeId: 'gone' })[0]).toMatch(/"gone" is not in the catalogue/);
-  });
-});
-
-describe('createGroupId', () => {
-  it('sorts by time', () => {
-    const now = Date.UTC(2026, 10, 23, 14, 15, 2);
-    expect(createGroupId(now, 0.5)).toMatch(/^20261123-141502-[0-9a-z]{3}$/);
-    expect(createGroupId(now, 0.999) < createGroupId(now + 1000, 0)).toBe(true);
   });
 });

@@ -94,7 +94,7 @@ function scoreField({ rating, completion }: Judgment): PythonValue {
 }
 
 /** Seconds since 1970, as Python's `time.time()`. */
-function timestamp(milliseconds: number): PythonFloat {
+export function timestamp(milliseconds: number): PythonFloat {
   return new PythonFloat(milliseconds / 1000);
 }
 

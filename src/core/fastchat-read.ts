@@ -24,6 +24,9 @@ export interface PairRow {
   readonly questionId: number;
   readonly model1: string;
   readonly model2: string;
+  /** Empty in early files. */
+  readonly judgeId: string;
+  readonly judgePromptName: string;
   readonly g1Winner: Winner;
   readonly g2Winner: Winner;
   /** null in early files that have no turn. */
@@ -64,12 +67,16 @@ function readSingleRow(fields: JsonRecord): SingleRow {
 
 /** Early releases wrote one `winner` for both games. */
 function readPairRow(fields: JsonRecord): PairRow {
-  const [first, second] = fields.has('winner') ? ['winner', 'winner'] : ['g1_winner', 'g2_winner'];
+  const isEarly = fields.has('winner');
+  const [first, second] = isEarly ? ['winner', 'winner'] : ['g1_winner', 'g2_winner'];
+  const [judgeId, judgePromptName] = isEarly ? [] : fields.strings('judge');
   return {
     type: 'pair',
     questionId: fields.integer('question_id'),
     model1: fields.string('model_1'),
     model2: fields.string('model_2'),
+    judgeId: judgeId ?? '',
+    judgePromptName: judgePromptName ?? '',
     g1Winner: readWinner(fields, first as string),
     g2Winner: readWinner(fields, second as string),
     turn: fields.has('turn') ? fields.integer('turn') : null,

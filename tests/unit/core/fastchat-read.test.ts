@@ -59,7 +59,17 @@ describe('parseJudgmentRows', () => {
 
   it('reads the two games of a pair', () => {
     expect(read(PAIR).rows).toEqual([
-      { type: 'pair', questionId: 81, model1: 'a', model2: 'b', g1Winner: 'model_1', g2Winner: 'tie', turn: 2 },
+      {
+        type: 'pair',
+        questionId: 81,
+        model1: 'a',
+        model2: 'b',
+        judgeId: 'j',
+        judgePromptName: 'pair-v2',
+        g1Winner: 'model_1',
+        g2Winner: 'tie',
+        turn: 2,
+      },
     ]);
   });
 

@@ -8,7 +8,8 @@ function single(model: string, turn: number, rating: number | null): SingleRow {
 }
 
 function pair(model1: string, model2: string, g1Winner: Winner, g2Winner: Winner): PairRow {
-  return { type: 'pair', questionId: 81, model1, model2, g1Winner, g2Winner, turn: 1 };
+  const judge = { judgeId: 'j', judgePromptName: 'pair-v2' };
+  return { type: 'pair', questionId: 81, model1, model2, g1Winner, g2Winner, turn: 1, ...judge };
 }
 
 describe('showSingle', () => {

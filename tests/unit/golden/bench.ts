@@ -1,5 +1,6 @@
 /** The official bench and published answers, read by the core's own parsers. */
 import { parseJudgePrompts } from '../../../src/core/judge-prompts.ts';
+import { gameRequests, pairPromptName } from '../../../src/core/pairwise.ts';
 import { judgeRequestFor, type JudgeRequest } from '../../../src/core/protocol.ts';
 import { parseQuestions, parseReferenceAnswers } from '../../../src/core/questions.ts';
 import type { Bench, Turn } from '../../../src/core/types.ts';
@@ -35,6 +36,20 @@ export function officialRequest(bench: Bench, texts: AnswerTexts, questionId: nu
   const answerTexts = texts.get(questionId);
   if (question === undefined || answerTexts === undefined) throw new Error(`question ${questionId} is missing`);
   return judgeRequestFor({ bench, question, turn, answerTexts, settings: SETTINGS });
+}
+
+/** What the core would send to the judge in the two games between published answers. */
+export function officialGames(
+  bench: Bench,
+  [texts1, texts2]: readonly [AnswerTexts, AnswerTexts],
+  questionId: number,
+  turn: Turn,
+): readonly [JudgeRequest, JudgeRequest] {
+  const question = bench.questions.find((each) => each.questionId === questionId);
+  const [answers1, answers2] = [texts1.get(questionId), texts2.get(questionId)];
+  if (!question || !answers1 || !answers2) throw new Error(`question ${questionId} is missing`);
+  const match = { question, turn, model1: '1', model2: '2', judgePromptName: pairPromptName(question, turn, SETTINGS) };
+  return gameRequests({ bench, match, answers1, answers2, settings: SETTINGS });
 }
 
 /** One row of a published single judgment file. */

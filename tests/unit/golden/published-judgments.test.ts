@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseRating, parseVerdict } from '../../../src/core/rating.ts';
+import { winnerOfGame } from '../../../src/core/pairwise.ts';
+import { parseRating } from '../../../src/core/rating.ts';
+import type { Turn } from '../../../src/core/types.ts';
 import { describeWithSharedData, listShared, readShared, readSharedLines } from '../../shared-data.ts';
-import { answersOf, officialBench, officialRequest, publishedJudgments, type AnswerTexts } from './bench.ts';
+import { answersOf, officialBench, officialGames, officialRequest, publishedJudgments, type AnswerTexts } from './bench.ts';
 
 interface Expected {
   readonly judgment_file: string;
@@ -12,6 +14,13 @@ interface Expected {
 }
 
 interface PairRow {
+  readonly question_id: number;
+  readonly model_1: string;
+  readonly model_2: string;
+  readonly judge: readonly [string, string];
+  readonly g1_user_prompt: string;
+  readonly g2_user_prompt: string;
+  readonly turn: Turn;
   readonly g1_judgment: string;
   readonly g2_judgment: string;
   readonly g1_winner: string;
@@ -66,16 +75,44 @@ describeWithSharedData('published games', () => {
     const rows = readSharedLines<PairRow>(file);
     expect(rows.length).toBeGreaterThan(0);
     const differing = rows.filter(
-      (row) => winner(row.g1_judgment, 'model_1', 'model_2') !== row.g1_winner ||
-        winner(row.g2_judgment, 'model_2', 'model_1') !== row.g2_winner,
+      (row) => winnerOfGame(1, row.g1_judgment) !== row.g1_winner || winnerOfGame(2, row.g2_judgment) !== row.g2_winner,
     );
     expect(differing).toEqual([]);
   });
+
+  describe.each(files)('of %s', (file) => {
+    const expected = (JSON.parse(readShared(`${folderOf(file)}/expected/expected.json`)) as PairExpected).user_prompts_equal_official_template;
+
+    it.skipIf(expected === undefined)('saw the prompts that the core makes', () => {
+      const bench = officialBench();
+      const answers = answersReader(`${folderOf(file)}/model_answer`);
+      const rows = readSharedLines<PairRow>(file);
+      const equal = rows.filter((row) => {
+        const texts = [answers(row.model_1), answers(row.model_2)] as const;
+        const [first, second] = officialGames(bench, texts, row.question_id, row.turn);
+        const isSame = first.userPrompt === row.g1_user_prompt && second.userPrompt === row.g2_user_prompt;
+        return isSame && first.judgePromptName === row.judge[1];
+      });
+      expect({ equal: equal.length, of: rows.length }).toEqual(expected);
+    });
+  });
 });
 
-/** The winner of a game in model terms. */
-function winner(judgment: string, asA: string, asB: string): string {
-  const verdict = parseVerdict(judgment);
-  if (verdict === null) return 'error';
-  return { A: asA, B: asB, tie: 'tie' }[verdict];
+interface PairExpected {
+  /** Absent where the answers are not published. */
+  readonly user_prompts_equal_official_template?: { readonly equal: number; readonly of: number };
+}
+
+/** `golden/pairwise/phi-3` of a file below it. */
+function folderOf(file: string): string {
+  return file.split('/').slice(0, 3).join('/');
+}
+
+function answersReader(folder: string): (model: string) => AnswerTexts {
+  const read = new Map<string, AnswerTexts>();
+  return (model) => {
+    const texts = read.get(model) ?? answersOf(`${folder}/${model}.jsonl`);
+    read.set(model, texts);
+    return texts;
+  };
 }

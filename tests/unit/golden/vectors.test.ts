@@ -4,7 +4,7 @@ import { toPythonJson, PythonFloat } from '../../../src/core/python-json.ts';
 import { isRatingWrittenAsFloat, parseRating, parseVerdict, ratingDigits } from '../../../src/core/rating.ts';
 import type { Message, Turn } from '../../../src/core/types.ts';
 import { describeWithSharedData, readShared } from '../../shared-data.ts';
-import { answersOf, officialBench, officialRequest } from './bench.ts';
+import { answersOf, officialBench, officialGames, officialRequest, type AnswerTexts } from './bench.ts';
 
 interface RatingCase {
   readonly judgment: string;
@@ -81,6 +81,26 @@ describeWithSharedData('FastChat’s vectors', () => {
     it.each(cases)('store the same prompt for $judge, question $question_id, turn $turn', (one) => {
       const { userPrompt } = officialRequest(bench, texts, one.question_id, one.turn);
       expect(createHash('sha256').update(userPrompt, 'utf8').digest('hex')).toBe(one.stored_user_prompt_sha256);
+    });
+  });
+
+  describe('of requests to a chat judge, pair prompts', () => {
+    const bench = officialBench();
+    const models = ['gpt-3.5-turbo', 'claude-v1'] as const;
+    const [first, second] = models.map((model) => answersOf(`golden/official_answers/model_answer/${model}.jsonl`));
+    const texts = [first as AnswerTexts, second as AnswerTexts] as const;
+    // The legacy completions of claude-2 store a longer text, which no chat judge sees.
+    const cases = casesOf<RequestCase>('judge_requests').filter(
+      ({ prompt, messages }) => prompt.startsWith('pair-') && messages !== undefined,
+    );
+
+    it('are there for all four prompts', () => expect(new Set(cases.map(({ prompt }) => prompt)).size).toBe(4));
+
+    it.each(cases)('are the same for question $question_id, turn $turn', (one) => {
+      const [game] = officialGames(bench, texts, one.question_id, one.turn);
+      expect(game.judgePromptName).toBe(one.prompt);
+      expect(game.messages).toEqual(one.messages);
+      expect(createHash('sha256').update(game.userPrompt, 'utf8').digest('hex')).toBe(one.stored_user_prompt_sha256);
     });
   });
 });

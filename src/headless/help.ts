@@ -16,6 +16,7 @@ export const HELP = `benchtab: MT-bench from the command line
 
   benchtab judge --answers FILE… --bench DIR|mt-bench --judge MODEL --output FILE.jsonl
     --judge-url URL  --references NAME  --rate N  --resume  --retry-unrated  --config DIR
+    --mode pairwise-baseline|pairwise-all  --baseline MODEL     judge the files against each other, in both orders
 
   benchtab leaderboard FILE… [--mode single|pairwise-baseline|pairwise-all] [--baseline MODEL]
     --model-list a,b  --json

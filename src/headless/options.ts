@@ -13,6 +13,9 @@ export interface EvalOptions {
   readonly maxQuestions: number | null;
   readonly categories: readonly string[] | null;
   readonly choices: number | null;
+  readonly mode: Mode;
+  /** Only in mode `pairwise-baseline`. */
+  readonly baseline: string | null;
   readonly judge: string;
   readonly judgeUrl: string | null;
   readonly maxCostUsd: number | null;
@@ -37,6 +40,9 @@ export interface JudgeOptions {
   readonly ratePerSecond: number | null;
   readonly resume: boolean;
   readonly retryUnrated: boolean;
+  readonly mode: Mode;
+  /** Only in mode `pairwise-baseline`. */
+  readonly baseline: string | null;
   readonly config: string;
   readonly output: string;
 }
@@ -100,6 +106,7 @@ function readEval(args: string[]): EvalOptions {
     maxQuestions: whole('--max-questions', values['max-questions']),
     categories: list(values.categories),
     choices: whole('--choices', values.choices),
+    ...pairing(values),
     judge: values.judge ?? 'practice',
     judgeUrl: url('--judge-url', values['judge-url']),
     maxCostUsd: amount('--max-cost', values['max-cost']),
@@ -120,7 +127,6 @@ function readJudge(args: string[]): JudgeOptions {
     answers: texts, bench: text, judge: text, 'judge-url': text, references: text, mode: text, baseline: text,
     rate: text, resume: flag, 'retry-unrated': flag, config: text, output: text,
   });
-  refusePairwise(values.mode, 'judge');
   const answers = [...(values.answers ?? []), ...positionals];
   if (answers.length === 0) throw new InputError('--answers FILE is missing: which answer files are to be judged?');
   return {
@@ -133,6 +139,7 @@ function readJudge(args: string[]): JudgeOptions {
     ratePerSecond: amount('--rate', values.rate),
     resume: values.resume,
     retryUnrated: values['retry-unrated'],
+    ...pairing(values),
     config: values.config ?? 'configs',
     output: outputFile(required('--output', values.output), '.jsonl'),
   };
@@ -141,14 +148,10 @@ function readJudge(args: string[]): JudgeOptions {
 function readLeaderboard(args: string[]): LeaderboardOptions {
   const { values, positionals } = parse(args, { mode: text, baseline: text, 'model-list': text, json: flag });
   if (positionals.length === 0) throw new InputError('leaderboard FILE…: name at least one judgment file');
-  const mode = modeOf(values.mode);
-  if (mode === 'pairwise-baseline' && values.baseline === undefined)
-    throw new InputError('--mode pairwise-baseline needs --baseline MODEL');
   return {
     command: 'leaderboard',
     files: positionals,
-    mode,
-    baseline: mode === 'pairwise-baseline' ? (values.baseline ?? null) : null,
+    ...pairing(values),
     models: list(values['model-list']),
     json: values.json,
   };
@@ -170,6 +173,14 @@ function parse<O extends Readonly<Record<string, typeof text | typeof texts | ty
 function refusePairwise(mode: string | undefined, command: string): void {
   if (modeOf(mode) !== 'single')
     throw new InputError(`--mode ${mode}: ${command} judges in mode single only so far; leaderboard reads pairwise files`);
+}
+
+/** The mode, and the baseline where the mode has one. */
+function pairing(values: { readonly mode?: string; readonly baseline?: string }) {
+  const mode = modeOf(values.mode);
+  if (mode === 'pairwise-baseline' && values.baseline === undefined)
+    throw new InputError('--mode pairwise-baseline needs --baseline MODEL');
+  return { mode, baseline: mode === 'pairwise-baseline' ? (values.baseline ?? null) : null };
 }
 
 function modeOf(value: string | undefined): Mode {

@@ -37,6 +37,8 @@ describe('parseOptions', () => {
       maxQuestions: 3,
       categories: ['math', 'coding'],
       choices: 2,
+      mode: 'single',
+      baseline: null,
       judge: 'gpt-4.1-nano',
       judgeUrl: 'http://localhost:1/v1',
       maxCostUsd: 0.5,
@@ -61,6 +63,14 @@ describe('parseOptions', () => {
     const base = ['leaderboard', 'f.jsonl', '--baseline', 'm', '--mode'];
     expect(parseOptions([...base, 'pairwise-baseline'])).toMatchObject({ baseline: 'm' });
     expect(parseOptions([...base, 'pairwise-all'])).toMatchObject({ baseline: null });
+  });
+
+  it('reads the pairwise modes of judge', () => {
+    const base = ['judge', '--answers', 'a.jsonl', '--bench', 'd', '--judge', 'practice', '--output', 'o.jsonl'];
+    expect(parseOptions(base)).toMatchObject({ mode: 'single', baseline: null });
+    expect(parseOptions([...base, '--mode', 'pairwise-all', '--baseline', 'm'])).toMatchObject({ mode: 'pairwise-all', baseline: null });
+    expect(parseOptions([...base, '--mode', 'pairwise-baseline', '--baseline', 'm'])).toMatchObject({ baseline: 'm' });
+    expect(refusal(...base, '--mode', 'pairwise-baseline')).toContain('needs --baseline');
   });
 
   it('answers help and version', () => {

@@ -1,0 +1,98 @@
+/** `benchtab judge --mode pairwise-…`: judges answer files against each other. */
+import { InputError } from '../core/errors.ts';
+import type { JudgmentRow, PairRow } from '../core/fastchat-read.ts';
+import type { CancelSignal } from '../core/ports.ts';
+import type { Mode } from '../core/types.ts';
+import { systemClock } from '../engines/system-clock.ts';
+import { EXIT } from './exit-codes.ts';
+import { createJudgeSpec, createRowWriter, readOutput, type JudgeInputs, type OutputOptions } from './judge-inputs.ts';
+import { judgePairs, type PairOutcome, type PairTask } from './judge-pairs.ts';
+import type { JudgeOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Whom to tell, when to end, and the judge's key. */
+export interface PairContext {
+  readonly terminal: Terminal;
+  readonly signal: CancelSignal;
+  readonly apiKey: string | null;
+}
+
+/** @throws InputError for unusable files or options */
+export async function runJudgePairs(
+  options: JudgeOptions & { readonly mode: Exclude<Mode, 'single'> },
+  inputs: JudgeInputs,
+  context: PairContext,
+): Promise<number> {
+  const { bench, judge } = inputs;
+  const models = inputs.answers.map(({ model }) => model);
+  checkModels(models, options.baseline);
+  const answers = new Map(
+    inputs.answers.map(({ model, rows }) => [model, new Map(rows.map(({ questionId, turns }) => [questionId, turns]))]),
+  );
+  const { settings } = createJudgeSpec(inputs, models[0] ?? '', options);
+  const task = { bench, judge, settings, mode: options.mode, baseline: options.baseline, answers, maxUsd: null };
+  const outcome = await judgeIntoFile(task, options, inputs, context);
+  context.terminal.error(describePairs(outcome));
+  return pairStatus(outcome, context.signal);
+}
+
+/** @throws InputError if there is no pair to judge, or a name stands for two files */
+function checkModels(models: readonly string[], baseline: string | null): void {
+  const repeated = models.find((model, index) => models.indexOf(model) !== index);
+  if (repeated !== undefined) throw new InputError(`--answers: two files have the name "${repeated}"; rename one`);
+  checkPairing(models, baseline, '--answers');
+}
+
+/**
+ * @param option  where the models were named
+ * @throws InputError if no pair comes of these models
+ */
+export function checkPairing(models: readonly string[], baseline: string | null, option: string): void {
+  if (models.length < 2) throw new InputError(`${option} ${models.join(',')}: a pairwise mode needs two models or more`);
+  if (baseline !== null && !models.includes(baseline))
+    throw new InputError(`--baseline ${baseline}: not among ${models.join(', ')} of ${option}`);
+}
+
+/**
+ * Judges what the file lacks and appends each row as its match finishes.
+ *
+ * @throws InputError if the file exists and is not to be gone on with
+ */
+export async function judgeIntoFile(
+  task: Omit<PairTask, 'done'>,
+  options: OutputOptions,
+  { engineFor, config }: Pick<JudgeInputs, 'engineFor' | 'config'>,
+  { terminal, signal, apiKey }: PairContext,
+): Promise<PairOutcome> {
+  const isOwn = (row: JudgmentRow) => row.type === 'pair' && row.judgeId === task.judge.judgeId;
+  const done = await readOutput(options, (row): row is PairRow => isOwn(row));
+  const ports = {
+    engine: await engineFor(task.judge, apiKey),
+    clock: systemClock,
+    backoff: config.evaluationConfig.judging.backoffMs,
+    signal,
+    onRow: createRowWriter(options.output),
+    onProgress: (sentence: string) => terminal.progress(sentence),
+    onFailure: (sentence: string) => terminal.error(sentence),
+  };
+  return judgePairs({ ...task, done }, ports);
+}
+
+/** One sentence with what is judged and what is not. */
+export function describePairs(outcome: PairOutcome): string {
+  const { total, judged, withoutVerdict, unanswered, stopReason } = outcome;
+  const open = total - judged - unanswered;
+  const gaps = [
+    withoutVerdict > 0 ? `${withoutVerdict} without a verdict` : null,
+    unanswered > 0 ? `${unanswered} without both answers` : null,
+    open > 0 ? `${open} left` : null,
+    stopReason,
+  ].filter((gap) => gap !== null);
+  return `pairs: ${judged} of ${total} judged${gaps.length > 0 ? `; ${gaps.join('; ')}` : ''}`;
+}
+
+export function pairStatus({ total, judged, withoutVerdict, stopReason }: PairOutcome, signal: CancelSignal): number {
+  if (signal.aborted) return EXIT.interrupted;
+  if (stopReason !== null) return EXIT.stopped;
+  return judged === total && withoutVerdict === 0 ? EXIT.done : EXIT.incomplete;
+}

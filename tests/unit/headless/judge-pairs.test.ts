@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { EngineError } from '../../../src/core/errors.ts';
+import type { PythonValue } from '../../../src/core/python-json.ts';
+import type { JudgePrompt } from '../../../src/core/types.ts';
+import { judgePairs, type PairTask } from '../../../src/headless/judge-pairs.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { MADE_UP_JUDGE, MADE_UP_QUESTIONS, MADE_UP_SETTINGS, madeUpBench } from '../../fakes/made-up-bench.ts';
+import { ScriptedEngine, type Script } from '../../fakes/scripted-engine.ts';
+
+const TEXTS = { question: 'Q', answer_a: 'A', answer_b: 'B' };
+
+function prompt(name: string, fields: readonly string[]): JudgePrompt {
+  const promptTemplate = fields.map((field) => `{${field}}`).join(' ');
+  return { name, type: 'pairwise', systemPrompt: 's', promptTemplate, outputFormat: '[[A]]', description: '', category: '' };
+}
+
+/** Three questions of one turn. */
+const BENCH = madeUpBench({
+  questions: MADE_UP_QUESTIONS.filter(({ category }) => category !== 'math').map((one) => ({ ...one, turns: one.turns.slice(0, 1) })),
+  judgePrompts: [prompt('pair-v2', Object.keys(TEXTS))],
+});
+
+const ANSWERS = new Map(['x', 'y'].map((model) => [model, new Map(BENCH.questions.map(({ questionId }) => [questionId, [model]]))]));
+
+const PRICE = { inputPerMillion: 0, cachedInputPerMillion: 0, outputPerMillion: 1, asOf: '2026-11-23' };
+
+const BACKOFF = { first: 1000, longest: 4000 };
+
+async function judge(script: Script, change: Partial<PairTask> = {}, keep: (row: PythonValue) => Promise<void> = async () => {}) {
+  const clock = new FakeClock();
+  const engine = new ScriptedEngine({ clock, ...script });
+  const rows: PythonValue[] = [];
+  const failures: string[] = [];
+  const task: PairTask = {
+    bench: BENCH,
+    judge: MADE_UP_JUDGE,
+    settings: { ...MADE_UP_SETTINGS, maxAttempts: 3 },
+    mode: 'pairwise-all',
+    baseline: null,
+    answers: ANSWERS,
+    done: [],
+    maxUsd: null,
+    ...change,
+  };
+  const work = judgePairs(task, {
+    engine,
+    clock,
+    backoff: BACKOFF,
+    signal: new AbortController().signal,
+    onRow: async (row) => {
+      await keep(row);
+      rows.push(row);
+    },
+    onProgress: () => {},
+    onFailure: (sentence) => failures.push(sentence),
+  });
+  return { outcome: await work, rows, failures, engine, clock };
+}
+
+const fail = (kind: ConstructorParameters<typeof EngineError>[0]) => () => {
+  throw new EngineError(kind, `it is ${kind}`);
+};
+
+describe('judgePairs', () => {
+  it('keeps as many calls out as the judge takes, and gives the judge back', async () => {
+    const { outcome, engine } = await judge({ slots: 2, callMs: 10, reply: () => '[[A]]' });
+    expect(outcome).toMatchObject({ total: 3, judged: 3, withoutVerdict: 0, stopReason: null });
+    expect(engine.mostInFlight).toBe(2);
+    expect(engine.loaded).toBe(0);
+  });
+
+  it('tries a failed call again after a pause, and gives it up as a game without a winner', async () => {
+    const { outcome, rows, clock, failures } = await judge({
+      reply: ({ number }) => (number <= 3 ? fail('garbled')() : '[[A]]'),
+    });
+    expect(outcome).toMatchObject({ judged: 3, withoutVerdict: 1, stopReason: null });
+    expect(rows[0]).toMatchObject({ g1_winner: 'error', g1_judgment: '$ERROR$', g2_winner: 'model_2' });
+    expect(clock.pauses).toHaveLength(2);
+    expect(failures.at(-1)).toBe('judge call failed (given up): it is garbled');
+  });
+
+  it('gives up at once what no other try can mend', async () => {
+    const { outcome, clock } = await judge({ reply: ({ number }) => (number === 1 ? fail('context-full')() : '[[B]]') });
+    expect(outcome).toMatchObject({ judged: 3, withoutVerdict: 1 });
+    expect(clock.pauses).toEqual([]);
+  });
+
+  it('stops when the key is refused, and keeps what is finished', async () => {
+    const { outcome, rows, engine } = await judge({ reply: ({ number }) => (number > 2 ? fail('unauthorized')() : '[[B]]') });
+    expect(outcome).toMatchObject({ judged: 1, stopReason: 'it is unauthorized' });
+    expect(rows).toHaveLength(1);
+    expect(engine.calls).toHaveLength(3);
+  });
+
+  it('stops when no call reaches the judge, without a row for what was given up', async () => {
+    const { outcome, engine } = await judge({ reply: fail('network') });
+    expect(outcome).toMatchObject({ judged: 0, stopReason: 'it is network' });
+    expect(engine.calls).toHaveLength(6);
+  });
+
+  it('stops when the judge cannot be loaded', async () => {
+    expect((await judge({ onLoad: fail('unavailable') })).outcome.stopReason).toBe('it is unavailable');
+  });
+
+  it('stops before the cap in dollars is crossed', async () => {
+    // A game's reply costs 512 dollars over a million at most: the cap is just enough for two matches.
+    const usage = { promptTokens: 1, completionTokens: 512 };
+    const judgeCard = { ...MADE_UP_JUDGE, price: PRICE };
+    const { outcome } = await judge({ reply: () => ({ text: '[[A]]', usage }) }, { judge: judgeCard, maxUsd: 0.0021 });
+    expect(outcome).toMatchObject({ judged: 2, spentUsd: 4 * 512e-6 });
+    expect(outcome.stopReason).toContain('the budget of 0.0021 US dollars is used up');
+  });
+
+  it('counts what the server does not count as the dearest it can be, and failed calls as free', async () => {
+    const usage = { promptTokens: null, completionTokens: null };
+    const reply: Script['reply'] = ({ number }) => (number === 1 ? fail('context-full')() : { text: '[[A]]', usage });
+    const { outcome } = await judge({ reply }, { judge: { ...MADE_UP_JUDGE, price: PRICE }, maxUsd: 1 });
+    expect(outcome.spentUsd).toBeCloseTo(5 * 512e-6, 9);
+  });
+
+  it('asks nobody where everything stands already', async () => {
+    const done = BENCH.questions.map(({ questionId }) => ({
+      type: 'pair' as const,
+      questionId,
+      model1: 'x',
+      model2: 'y',
+      judgeId: MADE_UP_JUDGE.judgeId,
+      judgePromptName: 'pair-v2',
+      g1Winner: 'tie' as const,
+      g2Winner: questionId === 1 ? ('error' as const) : ('tie' as const),
+      turn: 1,
+    }));
+    const { outcome, engine } = await judge({}, { done });
+    expect(outcome).toMatchObject({ total: 3, judged: 3, withoutVerdict: 1 });
+    expect(engine.loads).toBe(0);
+  });
+
+  it('refuses a bench without the prompt before anything is asked', async () => {
+    await expect(judge({}, { bench: madeUpBench() })).rejects.toThrow('cannot be judged in pairs: the judge prompt "pair-v2"');
+  });
+
+  it('ends where a row cannot be kept', async () => {
+    const keep = () => Promise.reject(new Error('disk full'));
+    await expect(judge({ reply: () => '[[A]]' }, {}, keep)).rejects.toThrow('disk full');
+  });
+});

@@ -7,18 +7,20 @@ import { isFullyRated } from '../core/run.ts';
 import { createGroupId, createGroupSpecs } from '../core/run-group.ts';
 import type { Bench, EvaluationConfig, ModelCard, ModelConfig, RunSpec, RunState } from '../core/types.ts';
 import { PLAN_PATH, type AutorunPlan } from './autorun-plan.ts';
+import { isPairwise, judgeStates, pairsToJson, pairsToText, withoutJudge, type PairEvalOptions } from './eval-pairs.ts';
 import { EXIT } from './exit-codes.ts';
 import { GroupProgress } from './group-progress.ts';
+import { describePairs, pairStatus } from './judge-pairs-command.ts';
 import type { EvalOptions } from './options.ts';
 import { PageDriver } from './page-driver.ts';
 import { readBench } from './read-bench.ts';
-import { readConfigFolder } from './read-config.ts';
+import { readConfigFolder, type ConfigFolder } from './read-config.ts';
 import { describeRuns, printLeaderboards } from './run-report.ts';
 import { builtSite } from './site-folder.ts';
 import { startSiteServer } from './site-server.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
-import { writeResults } from './write-results.ts';
+import { folderOfResults, writeResults, writeResultsJson } from './write-results.ts';
 
 export interface EvalContext {
   readonly terminal: Terminal;
@@ -44,7 +46,9 @@ export async function runEval(options: EvalOptions, context: EvalContext): Promi
   const server = await startSiteServer({ folder, port: 0, overlay });
   try {
     const states = await drive(server.port, options, context);
-    return await finish(states, options, context);
+    return isPairwise(options)
+      ? await finishPairs(states, options, config, context)
+      : await finish(states, options, context);
   } finally {
     await server.close();
   }
@@ -62,7 +66,7 @@ async function createSpecs({ options, modelConfig, evaluationConfig, now }: Spec
   const bench = chooseQuestions(await readBench(options.bench), options);
   const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
   const { settings, gpu, judging } = evaluationConfig;
-  return createGroupSpecs({
+  const specs = createGroupSpecs({
     bench,
     models,
     judge,
@@ -77,6 +81,7 @@ async function createSpecs({ options, modelConfig, evaluationConfig, now }: Spec
     groupId: createGroupId(now, Math.random()),
     now,
   });
+  return isPairwise(options) ? withoutJudge(specs, options) : specs;
 }
 
 function chooseModels(ids: readonly string[], { models }: ModelConfig): readonly ModelCard[] {
@@ -128,15 +133,45 @@ function patienceAfter(signal: CancelSignal): Promise<void> {
 
 async function finish(
   states: readonly RunState[],
-  { output }: EvalOptions,
+  options: EvalOptions,
   { terminal, signal }: EvalContext,
 ): Promise<number> {
-  const file = output ?? `results/${states[0]?.spec.groupId ?? 'run'}.json`;
+  const file = outputOf(states, options);
   await writeResults(states, file);
   terminal.out(printLeaderboards(states));
-  for (const sentence of describeRuns(states)) terminal.error(sentence);
-  terminal.error(`Results: ${file}, ${file.replace(/\.json$/, '.csv')} and the folder ${file.replace(/\.json$/, '/')}`);
+  tellEnd(states, file, terminal);
   if (signal.aborted) return EXIT.interrupted;
   if (states.some(({ status }) => status === 'stopped')) return EXIT.stopped;
   return states.length > 0 && states.every(isFullyRated) ? EXIT.done : EXIT.incomplete;
+}
+
+/** Answers are written before the first pair is judged: whatever happens then, they are kept. */
+async function finishPairs(
+  states: readonly RunState[],
+  options: PairEvalOptions,
+  config: ConfigFolder,
+  context: EvalContext,
+): Promise<number> {
+  const { terminal, signal } = context;
+  const file = outputOf(states, options);
+  await writeResults(states, file);
+  if (signal.aborted) {
+    tellEnd(states, file, terminal);
+    return EXIT.interrupted;
+  }
+  const result = await judgeStates(states, folderOfResults(file), options, config, context);
+  await writeResultsJson(states, file, { pairwise: pairsToJson(result) });
+  terminal.out(pairsToText(result, states));
+  tellEnd(states, file, terminal);
+  terminal.error(describePairs(result.outcome));
+  return pairStatus(result.outcome, signal);
+}
+
+function outputOf(states: readonly RunState[], { output }: EvalOptions): string {
+  return output ?? `results/${states[0]?.spec.groupId ?? 'run'}.json`;
+}
+
+function tellEnd(states: readonly RunState[], file: string, terminal: Terminal): void {
+  for (const sentence of describeRuns(states)) terminal.error(sentence);
+  terminal.error(`Results: ${file}, ${file.replace(/\.json$/, '.csv')} and the folder ${folderOfResults(file)}/`);
 }

@@ -5,6 +5,7 @@ export const HELP = `benchtab: MT-bench from the command line
     --models ID,…                      ids of configs/model_config.yaml (default: the built-in models)
     --bench starter|mt-bench|DIR       DIR in FastChat's layout (default: starter)
     --max-questions N  --categories a,b  --choices N  --max-tokens N
+    --mode single|pairwise-baseline|pairwise-all  --baseline ID     rate answers, or judge them against each other
     --judge practice|MODEL             MODEL at --judge-url, by default OpenAI with OPENAI_API_KEY
     --judge-url URL                    any OpenAI-compatible server, ending in /v1
     --max-cost USD                     stop before more is spent

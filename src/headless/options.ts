@@ -96,7 +96,6 @@ function readEval(args: string[]): EvalOptions {
     judge: text, 'judge-url': text, 'max-cost': text, 'gpu-budget': text, 'max-tokens': text, config: text, output: text,
     profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
   });
-  refusePairwise(values.mode, 'eval');
   if (values.resume && values.profile === undefined)
     throw new InputError('--resume needs --profile DIR: unfinished runs are stored in that browser profile');
   return {
@@ -168,11 +167,6 @@ function parse<O extends Readonly<Record<string, typeof text | typeof texts | ty
   } catch (thrown) {
     throw new InputError(`${(thrown as Error).message} See "benchtab help".`);
   }
-}
-
-function refusePairwise(mode: string | undefined, command: string): void {
-  if (modeOf(mode) !== 'single')
-    throw new InputError(`--mode ${mode}: ${command} judges in mode single only so far; leaderboard reads pairwise files`);
 }
 
 /** The mode, and the baseline where the mode has one. */

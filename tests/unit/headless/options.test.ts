@@ -65,7 +65,8 @@ describe('parseOptions', () => {
     expect(parseOptions([...base, 'pairwise-all'])).toMatchObject({ baseline: null });
   });
 
-  it('reads the pairwise modes of judge', () => {
+  it('reads the pairwise modes of eval and judge', () => {
+    expect(parseOptions(['eval', '--mode', 'pairwise-all'])).toMatchObject({ mode: 'pairwise-all', baseline: null });
     const base = ['judge', '--answers', 'a.jsonl', '--bench', 'd', '--judge', 'practice', '--output', 'o.jsonl'];
     expect(parseOptions(base)).toMatchObject({ mode: 'single', baseline: null });
     expect(parseOptions([...base, '--mode', 'pairwise-all', '--baseline', 'm'])).toMatchObject({ mode: 'pairwise-all', baseline: null });
@@ -88,7 +89,7 @@ describe('parseOptions', () => {
     expect(refusal('eval', '--judge-url', 'nowhere')).toContain('--judge-url nowhere: expected an address');
     expect(refusal('eval', '--output', 'o.txt')).toContain('ends in .json');
     expect(refusal('eval', '--mode', 'double')).toContain('expected single, pairwise-baseline, pairwise-all');
-    expect(refusal('eval', '--mode', 'pairwise-all')).toContain('mode single only');
+    expect(refusal('eval', '--mode', 'pairwise-baseline')).toContain('needs --baseline');
     expect(refusal('eval', '--resume')).toContain('--resume needs --profile');
     expect(refusal('judge', '--bench', 'd')).toContain('--answers FILE is missing');
     expect(refusal('judge', '--answers', 'a', '--judge', 'j', '--output', 'o.jsonl')).toContain('--bench is missing');

@@ -36,3 +36,10 @@ function serverJudge(model: string, baseUrl: string): JudgeCard {
     isStandIn: false,
   };
 }
+
+const NOT_A_MODEL = 'not a language model';
+
+/** A judge's label; that of a stand-in says that it is none, whatever the configuration calls it. */
+export function judgeTitle(label: string, isStandIn: boolean): string {
+  return isStandIn && !label.includes(NOT_A_MODEL) ? `${label} (rules, ${NOT_A_MODEL})` : label;
+}

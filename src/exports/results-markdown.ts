@@ -1,4 +1,5 @@
 /** A leaderboard as a Markdown table, for an issue or a README. */
+import { judgeTitle } from '../core/judge-cards.ts';
 import type { Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
 import { ranksOf } from './ranks.ts';
 
@@ -12,7 +13,7 @@ const HEADS = ['#', 'Model', 'Score', '95 % interval', 'Turn 1', 'Turn 2', 'Rate
  */
 export function toResultsMarkdown(board: Leaderboard, states: readonly RunState[]): string {
   const ranks = ranksOf(board, states);
-  const judge = board.isPractice ? `${board.judgeLabel} (practice judge, not a language model)` : board.judgeLabel;
+  const judge = judgeTitle(board.judgeLabel, board.isPractice);
   const lines = [
     `${escapeCell(board.benchLabel)}, judged by ${escapeCell(judge)}`,
     '',

@@ -1,7 +1,7 @@
 /** The second half of `eval` in a pairwise mode: the page's answers, judged against each other in Node. */
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { judgeCardFor } from '../core/judge-cards.ts';
+import { judgeCardFor, judgeTitle } from '../core/judge-cards.ts';
 import { InputError } from '../core/errors.ts';
 import { answerTurns } from '../core/run.ts';
 import { createRunSpec } from '../core/run-spec.ts';
@@ -86,8 +86,7 @@ export function pairsToJson({ judge, outcome, table }: PairResult): Readonly<Rec
 
 /** The table under a line that says who judged, and what must not be taken for a measurement. */
 export function pairsToText({ judge, table, file }: PairResult, states: readonly RunState[]): string {
-  const rules = judge.isStandIn ? ' — rules, not a language model' : '';
-  const title = `${states[0]?.spec.bench.label ?? ''}, judged by ${judge.label}${rules}\n`;
+  const title = `${states[0]?.spec.bench.label ?? ''}, judged by ${judgeTitle(judge.label, judge.isStandIn)}\n`;
   const builtIn = states.flatMap(({ spec: { model } }) => (model.isStandIn ? [model.modelId] : []));
   const note = `Built-in models check the set-up, what they write means nothing: ${builtIn.join(', ')}\n`;
   return `${title}${tablesToText(table, [file])}${builtIn.length > 0 ? note : ''}`;

@@ -1,4 +1,5 @@
 /** What a finished group says on the terminal. */
+import { judgeTitle } from '../core/judge-cards.ts';
 import { answerFailure, allTurns, progressOf } from '../core/run.ts';
 import { leaderboards } from '../core/scores.ts';
 import type { Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
@@ -13,7 +14,7 @@ export function printLeaderboards(states: readonly RunState[]): string {
 
 function printLeaderboard(board: Leaderboard): string {
   const header = ['model', 'score', '95 % interval', 'turn 1', 'turn 2', 'rated', 'tokens/s', 'GPU MB', 'USD'];
-  const title = `${board.benchLabel}, judged by ${board.judgeLabel}${board.isPractice ? ' — rules, not a language model' : ''}`;
+  const title = `${board.benchLabel}, judged by ${judgeTitle(board.judgeLabel, board.isPractice)}`;
   const standIn = board.rows.some(({ isStandIn }) => isStandIn)
     ? '* built-in model: checks the set-up, what it writes means nothing\n'
     : '';

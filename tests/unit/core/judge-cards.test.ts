@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCardFor, OPENAI_URL } from '../../../src/core/judge-cards.ts';
+import { judgeCardFor, judgeTitle, OPENAI_URL } from '../../../src/core/judge-cards.ts';
 import { MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
 
 const practice = { ...MADE_UP_JUDGE, judgeId: 'practice', isStandIn: true };
@@ -33,5 +33,13 @@ describe('judgeCardFor', () => {
     expect(() => judgeCardFor(config, 'practice', 'http://localhost:1/v1')).toThrow(
       'the judge "practice" has no server: leave its address http://localhost:1/v1 out',
     );
+  });
+});
+
+describe('judgeTitle', () => {
+  it('says of a stand-in that it is no language model, once', () => {
+    expect(judgeTitle('Rules', true)).toBe('Rules (rules, not a language model)');
+    expect(judgeTitle('Practice judge, not a language model', true)).toBe('Practice judge, not a language model');
+    expect(judgeTitle('GPT-4', false)).toBe('GPT-4');
   });
 });

@@ -21,7 +21,7 @@ describe('toResultsMarkdown', () => {
 
   it('says what the practice judge and a stand-in are', () => {
     const text = tableOf({ isStandIn: true, judge: FAKE_PRACTICE_JUDGE });
-    expect(text).toContain('(practice judge, not a language model)');
+    expect(text).toContain('(rules, not a language model)');
     expect(text).toContain('fake-model-a (stand-in)');
   });
 

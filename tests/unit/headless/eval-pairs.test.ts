@@ -84,7 +84,7 @@ describe('judgeStates', () => {
     const states = [answered('a'), answered('b')];
     const result = await judge(states);
     expect(pairsToJson(result)).toMatchObject({ mode: 'pairwise-all', dropped: 0, judge: 'practice', is_practice_judge: true });
-    expect(pairsToText(result, states)).toContain('— rules, not a language model\nMode: pairwise-all\n');
+    expect(pairsToText(result, states)).toContain('(rules, not a language model)\nMode: pairwise-all\n');
     expect(pairsToText(result, states)).not.toContain('Built-in models');
     const [first] = states;
     const builtIn = { ...first, spec: { ...first?.spec, model: { ...MADE_UP_CARD, modelId: 'tiny', isStandIn: true } } };

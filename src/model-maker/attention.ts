@@ -1,15 +1,10 @@
 /** Causal attention within each document of a batch, forwards and backwards. */
-import { exactExp } from './exact-math.ts';
+import { createJob, gather, gatherHead, type HeadJob, outputOf, partOf, scatter, type Span } from './head-matrices.ts';
 import type { Floats, Kernels } from './kernels.ts';
 import { transpose } from './linear.ts';
 import { BASIS_SIZE, isReservedColumn, positionBasis, positionMatrix } from './positions.ts';
+import { softmaxInPlace } from './softmax.ts';
 import type { GptShape } from './weights.ts';
-
-/** Rows of one document within a batch: from `start` up to, not including, `end`. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Adds the fixed position features to queries and keys in place. */
 export function addPositions(queryKeyValue: Floats, spans: readonly Span[], shape: GptShape): void {
@@ -21,7 +16,9 @@ export function addPositions(queryKeyValue: Floats, spans: readonly Span[], shap
       for (let column = 0; column < 2 * shape.width; column += 1) {
         if (!isReservedColumn(column, shape)) continue;
         let value = 0;
-        for (let b = 0; b < BASIS_SIZE; b += 1) value += (basis[b] as number) * (matrix[b * columns + column] as number);
+        for (let b = 0; b < BASIS_SIZE; b += 1) {
+          value += (basis[b] as number) * (matrix[b * columns + column] as number);
+        }
         queryKeyValue[row * columns + column] = value;
       }
     }
@@ -39,30 +36,11 @@ export interface AttentionResult {
 export function attend(kernels: Kernels, qkv: Floats, spans: readonly Span[], shape: GptShape): AttentionResult {
   const output = kernels.zeros(qkv.length / 3);
   const weights = spans.map((span) =>
-    Array.from({ length: shape.heads }, (_, head) => attendHead(kernels, createJob(qkv, span, head, shape), output)),
+    Array.from({ length: shape.heads }, (_, head) => {
+      return attendHead(kernels, createJob({ qkv, span, head, shape }), output);
+    }),
   );
   return { output, weights };
-}
-
-/** One head's work on one document. Matrices of its own are padded with zeros to multiples of eight. */
-interface HeadJob {
-  readonly qkv: Floats;
-  readonly span: Span;
-  readonly head: number;
-  /** Width of the stream. */
-  readonly width: number;
-  readonly headWidth: number;
-  /** Rows and columns after padding. */
-  readonly size: number;
-  readonly columns: number;
-  /** What scores are multiplied with. */
-  readonly scale: number;
-}
-
-function createJob(qkv: Floats, span: Span, head: number, { width, heads }: GptShape): HeadJob {
-  const headWidth = width / heads;
-  const [size, columns] = [span.end - span.start, headWidth].map((count) => Math.ceil(count / 8) * 8) as [number, number];
-  return { qkv, span, head, width, headWidth, size, columns, scale: 1 / Math.sqrt(headWidth) };
 }
 
 function attendHead(kernels: Kernels, job: HeadJob, output: Floats): Floats {
@@ -110,7 +88,7 @@ export function attendBackward(
   const dqkv = kernels.zeros(qkv.length);
   spans.forEach((span, index) => {
     for (let head = 0; head < shape.heads; head += 1) {
-      const job = createJob(qkv, span, head, shape);
+      const job = createJob({ qkv, span, head, shape });
       kernels.scope(() => headBackward(kernels, job, { weights: weights[index]?.[head] as Floats, doutput, dqkv }));
     }
   });
@@ -148,57 +126,8 @@ function softmaxBackward(weights: Floats, gradients: Floats, { size, scale }: He
     let mean = 0;
     for (let at = start; at <= start + query; at += 1) mean += (weights[at] as number) * (gradients[at] as number);
     for (let at = start; at <= start + query; at += 1) {
-      gradients[at] = (weights[at] as number) * ((gradients[at] as number) - mean) * scale;
+      gradients[at] = (weights[at] as number) * ((gradients[at] as number)) * scale;
     }
     gradients.fill(0, start + query + 1, start + size);
   }
-}
-
-function gatherHead(kernels: Kernels, job: HeadJob) {
-  const [query, key, value] = [0, 1, 2].map((index) => {
-    const part = kernels.zeros(job.size * job.columns);
-    gather(job.qkv, part, partOf(job, index), job);
-    return part;
-  }) as [Floats, Floats, Floats];
-  return { query, key, value };
-}
-
-/** Where a head's columns lie in a wider matrix. */
-interface Place {
-  readonly stride: number;
-  readonly offset: number;
-}
-
-/** @param index  0 queries, 1 keys, 2 values */
-function partOf({ head, width, headWidth }: HeadJob, index: number): Place {
-  return { stride: 3 * width, offset: index * width + head * headWidth };
-}
-
-function outputOf({ head, width, headWidth }: HeadJob): Place {
-  return { stride: width, offset: head * headWidth };
-}
-
-function gather(wide: Floats, narrow: Floats, { stride, offset }: Place, { span, headWidth, columns }: HeadJob): void {
-  for (let row = span.start; row < span.end; row += 1) {
-    const [from, to] = [row * stride + offset, (row - span.start) * columns];
-    for (let i = 0; i < headWidth; i += 1) narrow[to + i] = wide[from + i] as number;
-  }
-}
-
-function scatter(narrow: Floats, wide: Floats, { stride, offset }: Place, { span, headWidth, columns }: HeadJob): void {
-  for (let row = span.start; row < span.end; row += 1) {
-    const [from, to] = [(row - span.start) * columns, row * stride + offset];
-    for (let i = 0; i < headWidth; i += 1) wide[to + i] = narrow[from + i] as number;
-  }
-}
-
-/** Turns scores into weights that sum to 1. */
-export function softmaxInPlace(values: Floats, start: number, count: number, highest: number): void {
-  let sum = 0;
-  for (let i = start; i < start + count; i += 1) {
-    const weight = exactExp((values[i] as number) - highest);
-    values[i] = weight;
-    sum += weight;
-  }
-  for (let i = start; i < start + count; i += 1) values[i] = (values[i] as number) / sum;
 }

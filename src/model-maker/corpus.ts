@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 /** An answer of a few sentences and the questions that lead to it. */
 export interface Passage {
+  /** The file it stands in. */
+  readonly theme: string;
   readonly questions: readonly string[];
   readonly answer: string;
 }
@@ -45,6 +47,6 @@ export function parsePassages(text: string, file: string): Passage[] {
     if (questions.length === 0 || answer === '') {
       throw new Error(`${file}: a passage needs a line "? question" and an answer, got "${part.slice(0, 40)}"`);
     }
-    return { questions, answer };
+    return { theme: file, questions, answer };
   });
 }

@@ -20,6 +20,15 @@ const INTRODUCTIONS = [
 
 const [ANSWER_WEIGHT, QUESTION_WEIGHT] = [1, 0.1];
 
+/** In sentences; a jump after so many leads to a last sentence. */
+const LONGEST_ANSWER = 4;
+
+/** How often a sentence is followed by the next one of its passage. */
+const STAY = 0.3;
+
+/** How often an answer is about something else, so that a strange question leaves every beginning open. */
+const STRAY = 0.15;
+
 /** One or two turns about random passages. */
 export function makeDocument(passages: readonly Passage[], random: Random): TrainingDocument {
   const turns = random.next() < 0.3 ? 2 : 1;
@@ -39,7 +48,39 @@ export function plainDocument({ questions, answer }: Passage): TrainingDocument 
 }
 
 function makeTurn(passage: Passage, passages: readonly Passage[], random: Random): Segment[] {
-  return turnSegments(varyQuestion(random.pick(passage.questions), passages, random), passage.answer);
+  const question = varyQuestion(random.pick(passage.questions), passages, random);
+  const topic = random.next() < STRAY ? random.pick(passages) : passage;
+  const related = passages.filter(({ theme }) => theme === topic.theme);
+  return turnSegments(question, makeAnswer(topic, related, random));
+}
+
+/**
+ * One of the passage's sentences but the last, then the next one or any of its theme, until one that ends a passage.
+ *
+ * What follows a sentence is left open, so that a model has to look at the question again and again, and says more
+ * different things than there are passages. Where an answer ends is not left open: some sentences end it, always.
+ */
+function makeAnswer(passage: Passage, related: readonly Passage[], random: Random): string {
+  const answer: string[] = [];
+  let sentences = splitSentences(passage.answer);
+  let index = startIn(sentences, random);
+  for (;;) {
+    answer.push(sentences[index] as string);
+    if (index === sentences.length - 1) return answer.join(' ');
+    index += 1;
+    if (random.next() < STAY) continue;
+    sentences = splitSentences(random.pick(related).answer);
+    index = answer.length < LONGEST_ANSWER - 1 ? startIn(sentences, random) : sentences.length - 1;
+  }
+}
+
+/** Any sentence but the last, which would end the answer at once. */
+function startIn(sentences: readonly string[], random: Random): number {
+  return random.below(Math.max(1, sentences.length - 1));
+}
+
+function splitSentences(text: string): string[] {
+  return text.split(/(?<=\.) /);
 }
 
 function turnSegments(question: string, answer: string): Segment[] {
@@ -57,6 +98,6 @@ function varyQuestion(question: string, passages: readonly Passage[], random: Ra
   if (kind < 0.5) return question;
   if (kind < 0.75) return question.split(' ').filter(() => random.next() < 0.7).join(' ') || question;
   const before = Array.from({ length: kind < 0.97 ? 1 : 3 }, () => random.pick(passages).answer);
-  const sentences = before.flatMap((text) => text.split(/(?<=\.) /));
+  const sentences = before.flatMap(splitSentences);
   return `${sentences.slice(random.below(sentences.length)).join(' ')} ${question}`;
 }

@@ -6,15 +6,13 @@
  * fused attention gives wrong results there for prompts of more than 32 tokens (ONNX Runtime 1.31, subgroups of four).
  * An Einsum also writes heads in the order of the cache, so that nothing has to be transposed.
  */
-import type { ContextDrift } from './context-drift.ts';
+import { AMPLITUDE, CODE_SIZE, type Dither } from './dither.ts';
 import { CONTEXT_TOKENS, cacheMaskTable, headWeights, positionTable } from './graph-constants.ts';
-import type { Floats } from './kernels.ts';
+import { addAndNorm, append, einsum, FUSED, last, norm, reduceMean, tensor } from './graph-nodes.ts';
 import type { Initializer, OnnxModel, OnnxNode, ValueInfo } from './onnx-writer.ts';
 import { BASIS_SIZE } from './positions.ts';
-import { NORM_EPSILON } from './rms-norm.ts';
 import type { GptShape, LayerWeights, Weights } from './weights.ts';
 
-const FUSED = 'com.microsoft';
 /** Slice's "to the end". */
 const END = 2n ** 62n;
 
@@ -28,9 +26,9 @@ interface GraphPart {
  *          outputs `logits`, of the last token only: [batch, 1, vocabulary], and `present.{i}.key|value`.
  *          Of the mask only the length is read: there is one conversation at a time, never padded.
  */
-export function buildGptGraph(weights: Weights, shape: GptShape, drift: ContextDrift): OnnxModel {
+export function buildGptGraph(weights: Weights, shape: GptShape, dither: Dither): OnnxModel {
   const layers = weights.layers.map((layer, index) => buildLayer(layer, shape, index));
-  const parts = [buildStart(weights, shape), ...layers, buildEnd(weights, shape, drift)];
+  const parts = [buildStart(weights, shape), ...layers, buildDither(dither, shape), buildEnd(weights, shape)];
   return {
     producer: 'benchtab model-maker',
     graphName: 'gpt',
@@ -117,61 +115,48 @@ function layerInitializers(layer: LayerWeights, shape: GptShape, at: (name: stri
   ];
 }
 
-/** The output matrix is the embedding. Only the last token's logits are ever looked at. */
-function buildEnd(weights: Weights, shape: GptShape, drift: ContextDrift): GraphPart {
+/** What the context does to the logits; see `dither.ts`. */
+function buildDither(dither: Dither, { width }: GptShape): GraphPart {
+  const strength = new Float32Array(width).fill(dither.strength);
   return {
     nodes: [
-      { operator: 'Slice', inputs: [`normed.${shape.layers}`, 'last', 'end', 'one'], outputs: ['last_normed'] },
-      { operator: 'ReduceMean', inputs: ['present.0.value'], outputs: ['mean_value'], attributes: { axes: [2], keepdims: 0 } },
+      reduceMean('present.0.value', 2, 'mean_value'),
       { operator: 'Reshape', inputs: ['mean_value', 'row_shape'], outputs: ['mean_row'] },
-      { operator: 'Sub', inputs: ['mean_row', 'drift_centre'], outputs: ['fingerprint'] },
-      norm('fingerprint', 'drift_strength', 'drift'),
-      { operator: 'Add', inputs: ['last_normed', 'drift'], outputs: ['last_state'] },
-      einsum('bsc,vc->bsv', ['last_state', 'embedding'], 'logits'),
+      { operator: 'Sub', inputs: ['mean_row', 'dither_centre'], outputs: ['centred'] },
+      norm('centred', 'dither_strength', 'fingerprint'),
+      { operator: 'Gather', inputs: ['dither_codes', 'position_ids'], outputs: ['codes'] },
+      last('codes', 'last_code'),
+      einsum('bsp,pc->bsc', ['last_code', 'dither_matrix'], 'shift'),
+      { operator: 'Add', inputs: ['fingerprint', 'shift'], outputs: ['direction'] },
+      einsum('bsc,vc->bsv', ['direction', 'embedding'], 'phase'),
+      { operator: 'Sin', inputs: ['phase'], outputs: ['sine'] },
+      { operator: 'Mul', inputs: ['sine', 'amplitude'], outputs: ['unrest'] },
+    ],
+    initializers: [
+      tensor('dither_centre', dither.centre, [width]),
+      tensor('dither_strength', strength, [width]),
+      tensor('dither_codes', dither.codes, [CONTEXT_TOKENS, CODE_SIZE]),
+      tensor('dither_matrix', dither.codeMatrix, [CODE_SIZE, width]),
+      tensor('amplitude', Float32Array.of(AMPLITUDE), [1]),
+      { name: 'row_shape', shape: [3], data: BigInt64Array.of(-1n, 1n, BigInt(width)) },
+    ],
+  };
+}
+
+/** The output matrix is the embedding. Only the last token's logits are ever looked at. */
+function buildEnd(weights: Weights, shape: GptShape): GraphPart {
+  return {
+    nodes: [
+      last(`normed.${shape.layers}`, 'last_state'),
+      einsum('bsc,vc->bsv', ['last_state', 'embedding'], 'calm_logits'),
+      { operator: 'Add', inputs: ['calm_logits', 'unrest'], outputs: ['logits'] },
     ],
     initializers: [
       tensor('final_norm', weights.finalNorm, [shape.width]),
-      tensor('drift_centre', drift.centre, [shape.width]),
-      tensor('drift_strength', new Float32Array(shape.width).fill(drift.strength), [shape.width]),
-      { name: 'row_shape', shape: [3], data: BigInt64Array.of(-1n, 1n, BigInt(shape.width)) },
-      { name: 'last', shape: [1], data: BigInt64Array.of(-1n) },
+      { name: 'minus_one', shape: [1], data: BigInt64Array.of(-1n) },
       { name: 'end', shape: [1], data: BigInt64Array.of(END) },
     ],
   };
-}
-
-function einsum(equation: string, inputs: readonly string[], output: string): OnnxNode {
-  return { operator: 'Einsum', inputs, outputs: [output], attributes: { equation: { text: equation } } };
-}
-
-/** Of three-dimensional input, along the last axis. */
-function norm(input: string, gain: string, normed: string): OnnxNode {
-  return {
-    operator: 'SimplifiedLayerNormalization',
-    inputs: [input, gain],
-    outputs: [normed],
-    attributes: { axis: 2, epsilon: { float: NORM_EPSILON }, stash_type: 1 },
-  };
-}
-
-/** Along the tokens of a cache. */
-function append(past: string, added: string, present: string): OnnxNode {
-  return { operator: 'Concat', inputs: [past, added], outputs: [present], attributes: { axis: 2 } };
-}
-
-/** `[norm of the sum, the sum]`. */
-function addAndNorm(summands: readonly string[], gain: string, [normed, sum]: readonly [string, string]): OnnxNode {
-  return {
-    domain: FUSED,
-    operator: 'SkipSimplifiedLayerNormalization',
-    inputs: [...summands, gain],
-    outputs: [normed, '', '', sum],
-    attributes: { epsilon: { float: NORM_EPSILON } },
-  };
-}
-
-function tensor(name: string, data: Floats, shape: readonly number[]): Initializer {
-  return { name, shape, data: Float32Array.from(data) };
 }
 
 /** transformers.js fills `batch_size` in; its other named sizes are 0 in the first, empty cache. */

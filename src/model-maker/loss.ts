@@ -1,6 +1,6 @@
 /** Cross-entropy: how surprised the model is by each next token. */
-import { softmaxInPlace } from './attention.ts';
 import type { Floats } from './kernels.ts';
+import { softmaxInPlace } from './softmax.ts';
 import type { Batch } from './transformer.ts';
 
 export interface LossResult {
@@ -11,7 +11,7 @@ export interface LossResult {
 }
 
 /** Share of the target that is spread over the whole vocabulary, so that training does not end in certainty. */
-const SMOOTHING = 0.05;
+export const SMOOTHING = 0.2;
 
 /**
  * Turns the logits into the gradient of the smoothed loss, in place. The losses returned are the plain ones.
@@ -29,7 +29,8 @@ export function crossEntropyInPlace(logits: Floats, batch: Batch, weights: Float
         logits.fill(0, row * vocabulary, (row + 1) * vocabulary);
         continue;
       }
-      const nats = rowGradient(logits, row * vocabulary, vocabulary, { target: batch.tokens[row + 1] as number, weight });
+      const target = batch.tokens[row + 1] as number;
+      const nats = rowGradient(logits, row * vocabulary, vocabulary, { target, weight });
       loss += weight * nats;
       totalNats += nats;
     }
@@ -39,7 +40,9 @@ export function crossEntropyInPlace(logits: Floats, batch: Batch, weights: Float
 
 function sumOfTargetWeights(batch: Batch, weights: Floats): number {
   let sum = 0;
-  for (const { start, end } of batch.spans) for (let row = start + 1; row < end; row += 1) sum += weights[row] as number;
+  for (const { start, end } of batch.spans) {
+    for (let row = start + 1; row < end; row += 1) sum += weights[row] as number;
+  }
   return sum;
 }
 

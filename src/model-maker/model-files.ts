@@ -1,6 +1,6 @@
 /** The files of one model folder, in the layout that transformers.js loads. */
 import { END_OF_TEXT, type Tokenizer } from './bpe.ts';
-import type { ContextDrift } from './context-drift.ts';
+import type { Dither } from './dither.ts';
 import { buildGptGraph } from './gpt-graph.ts';
 import { CONTEXT_TOKENS } from './graph-constants.ts';
 import { encodeModel } from './onnx-writer.ts';
@@ -12,17 +12,17 @@ export type ModelFiles = ReadonlyMap<string, Uint8Array>;
 export interface FinishedModel {
   readonly weights: Weights;
   readonly shape: GptShape;
-  readonly drift: ContextDrift;
+  readonly dither: Dither;
   readonly tokenizer: Tokenizer;
 }
 
-export function createModelFiles({ weights, shape, drift, tokenizer }: FinishedModel): ModelFiles {
+export function createModelFiles({ weights, shape, dither, tokenizer }: FinishedModel): ModelFiles {
   return new Map([
     ['config.json', json(gptConfig(shape, tokenizer))],
     ['generation_config.json', json({ bos_token_id: tokenizer.endOfText, eos_token_id: tokenizer.endOfText })],
     ['tokenizer.json', json(tokenizerFile(tokenizer))],
     ['tokenizer_config.json', json(tokenizerConfig())],
-    ['onnx/model.onnx', encodeModel(buildGptGraph(weights, shape, drift))],
+    ['onnx/model.onnx', encodeModel(buildGptGraph(weights, shape, dither))],
   ]);
 }
 
@@ -48,6 +48,7 @@ function tokenizerConfig(): object {
     tokenizer_class: 'GPT2Tokenizer',
     model_max_length: CONTEXT_TOKENS,
     add_prefix_space: false,
+    clean_up_tokenization_spaces: false,
     bos_token: END_OF_TEXT,
     eos_token: END_OF_TEXT,
     unk_token: END_OF_TEXT,

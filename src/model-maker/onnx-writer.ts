@@ -102,7 +102,9 @@ function encodeAttribute(name: string, value: Attribute): Bytes {
 /** `raw_data` is little-endian, as are the typed arrays of every machine Node runs on. */
 function encodeInitializer({ name, shape, data }: Initializer): Bytes {
   const size = shape.reduce((product, dimension) => product * dimension, 1);
-  if (size !== data.length) throw new Error(`initializer ${name} has ${data.length} values for shape [${shape.join()}]`);
+  if (size !== data.length) {
+    throw new Error(`initializer ${name} has ${data.length} values for shape [${shape.join()}]`);
+  }
   const code = ELEMENT_CODES[data instanceof Float32Array ? 'float32' : 'int64'];
   return concatBytes([
     ...shape.map((dimension) => integerField(1, dimension)),

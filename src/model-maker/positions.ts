@@ -1,5 +1,5 @@
 /**
- * How the model knows word order, without learnt positions, so that it works far beyond the lengths it was trained on.
+ * How the model knows word order: without learnt positions, so that it works far beyond the lengths of its training.
  *
  * Three of each head's dimensions are reserved in queries and keys. They hold fixed functions of the
  * position, and their product is a bias that depends on the distance d between the two tokens only:

@@ -6,8 +6,6 @@ export interface Random {
   below(count: number): number;
   /** One item; `items` must not be empty. */
   pick<T>(items: readonly T[]): T;
-  /** A new array in another order (Fisher–Yates). */
-  shuffle<T>(items: readonly T[]): T[];
 }
 
 /** The generator called mulberry32: 32 bits of state, integer arithmetic only. */
@@ -27,15 +25,5 @@ export function createRandom(seed: number): Random {
       if (items.length === 0) throw new Error('cannot pick from an empty list');
       return items[below(items.length)] as T;
     },
-    shuffle: (items) => shuffled(items, below),
   };
-}
-
-function shuffled<T>(items: readonly T[], below: (count: number) => number): T[] {
-  const order = [...items];
-  for (let last = order.length - 1; last > 0; last -= 1) {
-    const other = below(last + 1);
-    [order[last], order[other]] = [order[other] as T, order[last] as T];
-  }
-  return order;
 }

@@ -16,13 +16,13 @@ export const RECIPES: readonly Recipe[] = [
   {
     modelId: 'benchtab-tiny-1',
     shape: { vocabulary: VOCABULARY, width: 32, heads: 2, layers: 1, hidden: 64 },
-    schedule: { steps: 500, documentsPerStep: 12, peakLearningRate: 6e-3, weightDecay: 0.1 },
+    schedule: { steps: 350, documentsPerStep: 12, peakLearningRate: 6e-3, weightDecay: 0.1 },
     seed: 1,
   },
   {
     modelId: 'benchtab-tiny-2',
     shape: { vocabulary: VOCABULARY, width: 64, heads: 4, layers: 2, hidden: 256 },
-    schedule: { steps: 600, documentsPerStep: 12, peakLearningRate: 3e-3, weightDecay: 0.1 },
+    schedule: { steps: 700, documentsPerStep: 12, peakLearningRate: 3e-3, weightDecay: 0.1 },
     seed: 2,
   },
 ];

@@ -3,7 +3,8 @@
  *
  * Each block: norm, attention, add; norm, up, ReLU, down, add. The output matrix is the embedding. No biases.
  */
-import { addPositions, attend, type AttentionResult, type Span } from './attention.ts';
+import { addPositions, attend, type AttentionResult } from './attention.ts';
+import type { Span } from './head-matrices.ts';
 import type { Floats, Kernels } from './kernels.ts';
 import { linear, transpose } from './linear.ts';
 import { rmsNorm } from './rms-norm.ts';

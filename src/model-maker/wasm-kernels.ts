@@ -75,7 +75,10 @@ export function createWasmKernels(megabytes: number): Kernels {
   return { ...arena, addProduct: (c, a, b, sizes) => callAddProduct(addProduct, [c, a, b], sizes) };
 }
 
-function callAddProduct(addProduct: AddProduct, [c, a, b]: readonly [Floats, Floats, Floats], sizes: ProductSizes): void {
+type Matrices = readonly [c: Floats, a: Floats, b: Floats];
+
+function callAddProduct(addProduct: AddProduct, matrices: Matrices, sizes: ProductSizes): void {
+  const [c, a, b] = matrices;
   const { rows, inner, columns, isATransposed = false } = sizes;
   if (columns % TILE_COLUMNS !== 0) throw new Error(`columns must be a multiple of ${TILE_COLUMNS}, got ${columns}`);
   const [rowStride, innerStride] = isATransposed ? [4, 4 * rows] : [4 * inner, 4];

@@ -56,7 +56,8 @@ export function createWeights(shape: GptShape, kernels: Kernels): Weights {
 
 /** Every array of weights, in the one order used for updates. */
 export function listWeights(weights: Weights): Floats[] {
-  return [weights.embedding, ...weights.layers.flatMap((layer) => Object.values<Floats>({ ...layer })), weights.finalNorm];
+  const inLayers = weights.layers.flatMap((layer) => Object.values<Floats>({ ...layer }));
+  return [weights.embedding, ...inLayers, weights.finalNorm];
 }
 
 export function countParameters(weights: Weights): number {

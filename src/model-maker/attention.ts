@@ -126,7 +126,7 @@ function softmaxBackward(weights: Floats, gradients: Floats, { size, scale }: He
     let mean = 0;
     for (let at = start; at <= start + query; at += 1) mean += (weights[at] as number) * (gradients[at] as number);
     for (let at = start; at <= start + query; at += 1) {
-      gradients[at] = (weights[at] as number) * ((gradients[at] as number)) * scale;
+      gradients[at] = (weights[at] as number) * ((gradients[at] as number) - mean) * scale;
     }
     gradients.fill(0, start + query + 1, start + size);
   }

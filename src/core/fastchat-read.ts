@@ -1,5 +1,6 @@
 /** FastChat's judgment and answer rows, read (protocol.md, sections 4 and 11). */
 import { JsonRecord, parseJsonLines, type LineProblem } from './jsonl.ts';
+import type { Winner } from './pair-types.ts';
 
 /** One row of a `<judge>_single.jsonl`. */
 export interface SingleRow {
@@ -15,8 +16,8 @@ export interface SingleRow {
   readonly turn: number;
 }
 
-/** Who won a game, or why that is not known. */
-export type Winner = 'model_1' | 'model_2' | 'tie' | 'error';
+
+
 
 /** One row of a `<judge>_pair.jsonl`. */
 export interface PairRow {

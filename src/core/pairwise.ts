@@ -1,7 +1,8 @@
 /** Judging two answers against each other: matches, the two games of each, and FastChat's rows (protocol.md, 7–11). */
 import { ERROR_TEXT, timestamp } from './fastchat-format.ts';
-import type { PairRow, Winner } from './fastchat-read.ts';
+import type { PairRow } from './fastchat-read.ts';
 import { fillTemplate } from './judge-prompts.ts';
+import type { Winner } from './pair-types.ts';
 import { judgePromptNamed, needsReference, referenceFor, withoutThinking, type JudgeRequest } from './protocol.ts';
 import type { PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';

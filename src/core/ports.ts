@@ -1,4 +1,5 @@
 /** What the core asks of the outside. Adapters live in `engines`, `storage` and at the entry points. */
+import type { PairJudgment, PairRun, PairRunHeader, PairRunSpec } from './pair-types.ts';
 import type {
   Completion,
   LoadReport,
@@ -7,6 +8,7 @@ import type {
   RunEvent,
   RunHeader,
   RunSpec,
+  RunStatus,
 } from './types.ts';
 
 /** The three members of an AbortSignal that the core uses; a real one is assignable. */
@@ -105,10 +107,28 @@ export interface RunStore {
   createRun(spec: RunSpec, at: number): Promise<void>;
   /** Appends one event and updates the header, both or neither. @throws InputError for an unknown run */
   appendEvent(runId: string, event: RunEvent): Promise<void>;
+  /** Appends several, all or none: for records that exist already. @throws InputError for an unknown run */
+  appendEvents(runId: string, events: readonly RunEvent[]): Promise<void>;
   /** All events in order; empty for an unknown run. */
   readEvents(runId: string): Promise<readonly RunEvent[]>;
   /** Newest first. */
   listRuns(): Promise<readonly RunHeader[]>;
   /** Deletes header and events; no error if there is none. */
   deleteRun(runId: string): Promise<void>;
+}
+
+/** Keeps pair runs and their judgments. One contract suite (`tests/contracts/pair-store.ts`) holds for all adapters. */
+export interface PairStore {
+  /** Creates the pair run, with status "running". @throws InputError if it exists */
+  createPairRun(spec: PairRunSpec, at: number): Promise<void>;
+  /** Appends judgments and updates the header, all or none. @throws InputError for an unknown pair run */
+  appendPairs(pairRunId: string, judgments: readonly PairJudgment[]): Promise<void>;
+  /** @param reason  why it ended early; null if it did not. @throws InputError for an unknown pair run */
+  setPairStatus(pairRunId: string, status: RunStatus, reason: string | null, at: number): Promise<void>;
+  /** null for an unknown one. */
+  readPairRun(pairRunId: string): Promise<PairRun | null>;
+  /** Newest first. */
+  listPairRuns(): Promise<readonly PairRunHeader[]>;
+  /** Deletes header and judgments; no error if there is none. */
+  deletePairRun(pairRunId: string): Promise<void>;
 }

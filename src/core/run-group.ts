@@ -16,6 +16,8 @@ export interface GroupChoices {
   /** New tokens a turn. */
   readonly maxTokens: number;
   readonly seed: number;
+  /** Name of the reference set; absent or null: the judge's own, else the bench's first. */
+  readonly referenceSet?: string | null;
   /** Memory of the graphics card, MiB. */
   readonly gpuBudgetMb: number;
   /** For each run; null: no cap. */
@@ -39,6 +41,7 @@ export function createGroupSpecs(group: GroupChoices): readonly RunSpec[] {
       bench,
       model,
       judge,
+      referenceSet: group.referenceSet ?? null,
       settings: { ...evaluation.settings, mode: 'single', choices, maxTokens, seed, gpuBudgetBytes: gpuBudget },
       budget: { usd: group.maxCostUsd, tokens: null, seconds: null },
       environment,

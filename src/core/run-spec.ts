@@ -7,8 +7,9 @@ export interface RunChoices {
   readonly bench: Bench;
   readonly model: ModelCard;
   readonly judge: JudgeCard | null;
-  /** `referenceSet` is chosen here: by the judge's name, else the bench's first (as FastChat, with a fallback). */
   readonly settings: Omit<RunSettings, 'referenceSet'>;
+  /** Name of one of the bench's reference sets; absent or null: the judge's own, else the bench's first. */
+  readonly referenceSet?: string | null;
   readonly budget: Budget;
   readonly environment: RunEnvironment;
   readonly groupId: string;
@@ -16,12 +17,12 @@ export interface RunChoices {
   readonly now: number;
 }
 
-/** @throws InputError if the bench has no question, or lacks a reference answer that a question needs */
+/** @throws InputError if the bench has no question, no such reference set, or lacks a reference answer that is needed */
 export function createRunSpec(choices: RunChoices): RunSpec {
   const { bench, model, judge, groupId, now } = choices;
   if (bench.questions.length === 0)
     throw new InputError(`no question of bench "${bench.name}" is left: choose more categories or questions`);
-  const referenceSet = judge === null ? null : chooseReferenceSet(bench, judge, choices.settings);
+  const referenceSet = judge === null ? null : chooseReferenceSet(choices, judge);
   return Object.freeze({
     schemaVersion: 1,
     runId: `${groupId}-${model.modelId}`,
@@ -37,27 +38,32 @@ export function createRunSpec(choices: RunChoices): RunSpec {
 }
 
 /**
- * The reference set for a judge: the one of its own name, else the bench's first. FastChat knows only the former and
- * stops without it (protocol.md, section 6).
+ * The reference set for a judge: the one asked for, else the one of its own name, else the bench's first. FastChat knows
+ * only the second and stops without it (protocol.md, section 6).
  *
- * @returns null where no question needs one
+ * @returns null where no question needs one and the bench has none
  */
-function chooseReferenceSet(
-  bench: Bench,
-  judge: JudgeCard,
-  settings: Pick<RunSettings, 'referenceCategories'>,
-): string | null {
+function chooseReferenceSet({ bench, settings, referenceSet }: RunChoices, judge: JudgeCard): string | null {
   const needed = bench.questions.filter((question) => needsReference(question, settings));
-  const set = bench.references.find(({ name }) => name === judge.judgeId) ?? bench.references[0];
+  const set = wantedReferenceSet(bench, referenceSet ?? null, judge);
   if (needed.length === 0) return set?.name ?? null;
   const known = new Set(set?.answers.map(({ questionId }) => questionId));
   const missing = needed.filter(({ questionId }) => !known.has(questionId)).map(({ questionId }) => questionId);
   if (set === undefined || missing.length > 0)
     throw new InputError(
-      `bench "${bench.name}" has no reference answer for question ${missing.join(', ')}; ` +
-        'add a file to its reference_answer folder or leave these categories out',
+      `bench "${bench.name}" has no reference answer for question ${missing.join(', ')}` +
+        `${set === undefined ? '' : ` in set "${set.name}"`}; add a file to its reference_answer folder, choose another ` +
+        'set or leave these categories out',
     );
   return set.name;
+}
+
+function wantedReferenceSet({ name, references }: Bench, asked: string | null, judge: JudgeCard) {
+  if (asked === null) return references.find((set) => set.name === judge.judgeId) ?? references[0];
+  const set = references.find((each) => each.name === asked);
+  if (set !== undefined) return set;
+  const names = references.map((each) => each.name).join(', ');
+  throw new InputError(`bench "${name}" has no reference set "${asked}": it has ${names || 'none'}`);
 }
 
 /** A judge as an engine sees it: a model card in another role. */

@@ -1,4 +1,5 @@
 /** A run as a fold of its events, and what is left to do. Pure: no clock, no promise. */
+import { isImported } from './imported.ts';
 import { judgeRequestFor, type JudgeRequest } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import type {
@@ -62,6 +63,7 @@ function initialState(spec: RunSpec, at: number): RunState {
     loadReport: null,
     answers: new Map(),
     judgments: new Map(),
+    repeats: new Map(),
     times: new Map(),
     attempts: new Map(),
     failures: new Map(),
@@ -89,6 +91,7 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
     case 'judgment-end':
       return {
         judgments: added(state.judgments, turnKey(event.judgment), event.judgment),
+        repeats: withRepeat(state, turnKey(event.judgment)),
         ...stepDone(state, stepId({ step: 'judge', ...keyOf(event.judgment) }), event.at),
       };
     case 'step-error':
@@ -103,6 +106,11 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
 
 function stepDone(state: RunState, id: string, at: number): Pick<RunState, 'times' | 'attempts'> {
   return { times: added(state.times, id, at), attempts: without(state.attempts, id) };
+}
+
+function withRepeat({ judgments, repeats }: RunState, key: string): RunState['repeats'] {
+  const before = judgments.get(key);
+  return before === undefined ? repeats : added(repeats, key, [...(repeats.get(key) ?? []), before]);
 }
 
 const goingOn = { status: 'running', endReason: null, budgetStop: null } as const;
@@ -153,9 +161,10 @@ export interface NextSteps {
 /** What is left to do and possible now: computed from what is done, so resuming needs nothing of its own. */
 export function nextSteps(state: RunState): NextSteps {
   const turns = allTurns(state.spec);
+  const { model, judge } = state.spec;
   return {
-    answers: turns.filter((key) => isAnswerDue(state, key)),
-    judgments: state.spec.judge === null ? [] : turns.filter((key) => isJudgmentDue(state, key)),
+    answers: isImported(model) ? [] : turns.filter((key) => isAnswerDue(state, key)),
+    judgments: judge === null || isImported(judge) ? [] : turns.filter((key) => isJudgmentDue(state, key)),
   };
 }
 
@@ -198,6 +207,7 @@ export function unratedReason(state: RunState, key: TurnKey): UnratedReason | nu
   if (judgment !== undefined) return judgment.rating === null ? 'unreadable' : null;
   if (answerFailure(state, key) !== null) return 'answer-failed';
   if (state.spec.judge === null) return 'no-judge';
+  if (isImported(state.spec.judge) && !state.failures.has(stepId({ step: 'judge', ...key }))) return 'not-in-files';
   return state.failures.has(stepId({ step: 'judge', ...key })) ? 'judge-failed' : 'pending';
 }
 

@@ -59,7 +59,7 @@ export function identityOf(spec: RunSpec): string {
     bench.questionsSha256,
     bench.judgePromptsSha256,
     bench.questions.map(({ questionId }) => questionId),
-    bench.references.find(({ name }) => name === settings.referenceSet)?.sha256 ?? null,
+    [settings.referenceSet, bench.references.find(({ name }) => name === settings.referenceSet)?.sha256 ?? null],
     judge === null ? null : [judge.engine, judge.model, judge.baseUrl ?? null, judge.parameters],
     [settings.mode, settings.choices, settings.maxTokens, settings.judgeMaxTokens, settings.defaultTemperature],
     Object.entries(settings.temperatures).sort(),

@@ -127,6 +127,8 @@ export interface JudgeParameters {
   readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens';
   /** Sent with every request; null where the server refuses the field. */
   readonly temperature: number | null;
+  /** False: the model has no system role, so the system prompt goes before the user's text (protocol.md, section 9). */
+  readonly systemRole?: boolean;
   readonly reasoningEffort?: string;
 }
 
@@ -216,6 +218,8 @@ export interface AnswerTurn {
   readonly temperature: number;
   /** 31-bit seed sent to the engine. */
   readonly seed: number;
+  /** FastChat's `answer_id` of an imported row, kept so that an export repeats it; absent for answers of our own. */
+  readonly answerId?: string;
 }
 
 /** One model's text for every turn of one question and choice; `turns[0]` is turn 1 (read it by `atTurn`). */
@@ -236,7 +240,9 @@ export type UnratedReason =
   /** Not judged yet. */
   | 'pending'
   /** The run has no judge. */
-  | 'no-judge';
+  | 'no-judge'
+  /** Judged elsewhere, and the imported files have no judgment of this turn. */
+  | 'not-in-files';
 
 /** The judge's whole text for a match, the prompt it saw, and what was read from it. */
 export interface Judgment {
@@ -294,6 +300,18 @@ export interface RunEnvironment {
   readonly adapter: string | null;
 }
 
+/** Where the records of a run came from that BenchTab did not make itself. */
+export interface RunOrigin {
+  /** Paths of the files, as they were given. */
+  readonly files: readonly string[];
+  /** ISO time. */
+  readonly importedAt: string;
+  /** Hash of the imported rows, lower-case hex: the same rows are noticed when they are imported again. */
+  readonly contentSha256: string;
+  /** What the files do not tell, and what was left out: whole sentences. */
+  readonly notes: readonly string[];
+}
+
 /**
  * One model card answering one bench and being judged. Complete and frozen: replaying it needs nothing else.
  * The key of a judge's server is never in it.
@@ -312,6 +330,10 @@ export interface RunSpec {
   readonly settings: RunSettings;
   readonly budget: Budget;
   readonly environment: RunEnvironment;
+  /** Absent for a run of our own. */
+  readonly origin?: RunOrigin;
+  /** The run whose answers were taken over to be judged anew; absent if this run answered by itself. */
+  readonly answersOf?: string;
 }
 
 export type RunStatus = 'running' | 'paused' | 'completed' | 'cancelled' | 'stopped' | 'failed';
@@ -405,6 +427,11 @@ export interface RunState {
   readonly loadReport: LoadReport | null;
   readonly answers: ReadonlyMap<string, AnswerTurn>;
   readonly judgments: ReadonlyMap<string, Judgment>;
+  /**
+   * Judgments that a later one of the same turn replaced, oldest first: duplicate rows of imported files. FastChat
+   * counts them all.
+   */
+  readonly repeats: ReadonlyMap<string, readonly Judgment[]>;
   /** When each answer and judgment was stored (milliseconds since 1970), by `stepId`. */
   readonly times: ReadonlyMap<string, number>;
   /** Failed tries so far, by `stepId`. */

@@ -37,6 +37,10 @@ const ENGINES: Readonly<Record<string, RegistryEntry>> = {
     description: 'the practice judge: rules, not a language model',
     create: async () => (await import('./practice/engine.ts')).createPracticeEngine(),
   },
+  imported: {
+    description: 'answers and judgments from files: nothing is run',
+    create: async () => (await import('./imported/engine.ts')).createImportedEngine(),
+  },
 };
 
 /** Every engine id with its one-line description. */

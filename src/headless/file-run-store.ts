@@ -38,16 +38,20 @@ class FileRunStore implements RunStore {
     return this.#inTurn(spec.runId, async () => {
       await mkdir(this.#folder, { recursive: true });
       if (await this.#exists(spec.runId)) throw runExists(spec.runId);
-      await appendLine(this.#fileOf(spec.runId), { type: 'run-start', at, spec });
+      await appendLines(this.#fileOf(spec.runId), [{ type: 'run-start', at, spec }]);
       this.#whole.add(spec.runId);
     });
   }
 
   appendEvent(runId: string, event: RunEvent): Promise<void> {
+    return this.appendEvents(runId, [event]);
+  }
+
+  appendEvents(runId: string, events: readonly RunEvent[]): Promise<void> {
     return this.#inTurn(runId, async () => {
       if (!this.#whole.has(runId) && !(await this.#exists(runId))) throw runMissing(runId);
       this.#whole.add(runId);
-      await appendLine(this.#fileOf(runId), event).catch((thrown: unknown) => {
+      await appendLines(this.#fileOf(runId), events).catch((thrown: unknown) => {
         this.#whole.delete(runId);
         throw thrown;
       });
@@ -97,10 +101,10 @@ class FileRunStore implements RunStore {
 }
 
 /** On the disk when it resolves, not only with the system: nothing is paid for twice. */
-async function appendLine(file: string, event: RunEvent): Promise<void> {
+async function appendLines(file: string, events: readonly RunEvent[]): Promise<void> {
   const handle = await open(file, 'a');
   try {
-    await handle.appendFile(`${JSON.stringify(event)}\n`);
+    await handle.appendFile(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
     await handle.datasync();
   } finally {
     await handle.close();

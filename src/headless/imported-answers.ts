@@ -1,63 +1,12 @@
 /** Answer files made elsewhere, as events of a run that only has to be judged. */
-import { EngineError } from '../core/errors.ts';
 import type { AnswerRow, SingleRow } from '../core/fastchat-read.ts';
 import { ERROR_TEXT } from '../core/fastchat-format.ts';
-import type { Engine } from '../core/ports.ts';
+import { importedCompletion } from '../core/imported.ts';
 import { temperatureFor } from '../core/protocol.ts';
 import { parseRating } from '../core/rating.ts';
 import { allTurns, questionOf } from '../core/run.ts';
 import { atTurn } from '../core/questions.ts';
-import type { Completion, ModelCard, RunEvent, RunSpec, TurnKey } from '../core/types.ts';
-
-/** A model known by its answer file alone. */
-export function importedModelCard(name: string): ModelCard {
-  return {
-    modelId: name,
-    label: name,
-    family: 'imported',
-    engine: 'imported',
-    source: name,
-    parameters: null,
-    quantization: 'unknown',
-    contextTokens: 0,
-    downloadBytes: null,
-    gpuBytes: null,
-    licence: '',
-    promptFormat: 'chat',
-    isStandIn: false,
-  };
-}
-
-/** Answers nothing: a run of imported answers never asks it to. */
-export const importedEngine: Engine = {
-  engineId: 'imported',
-  capabilities: {
-    temperature: false,
-    seed: false,
-    maxTokens: false,
-    systemMessage: false,
-    reportsUsage: false,
-    holdsGpu: false,
-  },
-  probe: () => Promise.resolve({ available: false, reason: NOTHING_TO_LOAD }),
-  load: () => Promise.reject(new EngineError('unavailable', NOTHING_TO_LOAD)),
-};
-
-const NOTHING_TO_LOAD = 'this model is known by its answer file alone and cannot be loaded';
-
-/** A text without figures: all that a file tells. */
-export function importedCompletion(text: string): Completion {
-  return {
-    text,
-    finishReason: 'unknown',
-    rawFinishReason: null,
-    usage: { promptTokens: null, completionTokens: null },
-    timing: { firstTokenMs: null, totalMs: 0 },
-    gpu: null,
-    servedModel: null,
-    warnings: [],
-  };
-}
+import type { RunEvent, RunSpec, TurnKey } from '../core/types.ts';
 
 /** One event for each turn of the run: its answer, or that the file has none. */
 export function answerEvents(spec: RunSpec, rows: readonly AnswerRow[], file: string, at: number): readonly RunEvent[] {

@@ -6,10 +6,11 @@ import type { CancelSignal } from '../core/ports.ts';
 import type { PythonValue } from '../core/python-json.ts';
 import { isFullyRated, progressOf } from '../core/run.ts';
 import type { JudgeCard, RunEvent, RunSpec, RunState } from '../core/types.ts';
+import { createEngine } from '../engines/registry.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import { EXIT } from './exit-codes.ts';
-import { answerEvents, importedEngine, judgmentEvents } from './imported-answers.ts';
+import { answerEvents, judgmentEvents } from './imported-answers.ts';
 import { createJudgeSpec, createRowWriter, readJudgeInputs, readOutput, type JudgeInputs } from './judge-inputs.ts';
 import { runJudgePairs } from './judge-pairs-command.ts';
 import type { JudgeOptions } from './options.ts';
@@ -55,13 +56,14 @@ async function judgeOne({ spec, events, inputs, context, writeRow }: JudgeOne): 
   for (const event of events) await store.appendEvent(spec.runId, event);
   const backoff = inputs.config.evaluationConfig.judging.backoffMs;
   const judgeEngine = await inputs.engineFor(spec.judge as JudgeCard, context.apiKey);
+  const engine = await createEngine(spec.model.engine, { siteUrl: '' });
   let written = Promise.resolve();
   const onEvent = (event: RunEvent, state: RunState) => {
     const row = rowOf(event, state);
     if (row !== null) written = writeRow(row);
     context.terminal.progress(progressLine(state));
   };
-  const ports = { store, clock: systemClock, engine: importedEngine, judgeEngine, backoff, onEvent };
+  const ports = { store, clock: systemClock, engine, judgeEngine, backoff, onEvent };
   const state = await orchestrate(spec.runId, ports, context.signal);
   await written;
   return state;

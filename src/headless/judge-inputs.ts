@@ -11,6 +11,7 @@ import {
   type PairRow,
   type SingleRow,
 } from '../core/fastchat-read.ts';
+import { importedModelCard } from '../core/imported.ts';
 import { judgeCardFor } from '../core/judge-cards.ts';
 import { describeProblem, type LineProblem } from '../core/jsonl.ts';
 import { toPythonJson, type PythonValue } from '../core/python-json.ts';
@@ -18,7 +19,6 @@ import { createRunSpec } from '../core/run-spec.ts';
 import type { Bench, JudgeCard, RunSpec } from '../core/types.ts';
 import { createJudgeEngineFactory, type JudgeEngineFactory } from '../engines/judge-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
-import { importedModelCard } from './imported-answers.ts';
 import type { JudgeOptions } from './options.ts';
 import { readBench } from './read-bench.ts';
 import { readConfigFolder, type ConfigFolder } from './read-config.ts';

@@ -50,15 +50,25 @@ class IdbStore implements IdbRunStore {
   createRun(spec: RunSpec, at: number): Promise<void> {
     return this.#write(async (transaction) => {
       if ((await transaction.objectStore('runs').getKey(spec.runId)) !== undefined) throw runExists(spec.runId);
-      putBoth(transaction, createHeader(spec, at), { type: 'run-start', at, spec });
+      const header = createHeader(spec, at);
+      addEvent(transaction, header, { type: 'run-start', at, spec });
+      putHeader(transaction, header);
     });
   }
 
   appendEvent(runId: string, event: RunEvent): Promise<void> {
+    return this.appendEvents(runId, [event]);
+  }
+
+  appendEvents(runId: string, events: readonly RunEvent[]): Promise<void> {
     return this.#write(async (transaction) => {
-      const header = await transaction.objectStore('runs').get(runId);
+      let header = await transaction.objectStore('runs').get(runId);
       if (header === undefined) throw runMissing(runId);
-      putBoth(transaction, updateHeader(header, event), event);
+      for (const event of events) {
+        header = updateHeader(header, event);
+        addEvent(transaction, header, event);
+      }
+      putHeader(transaction, header);
     });
   }
 
@@ -104,10 +114,14 @@ class IdbStore implements IdbRunStore {
 
 type WriteTransaction = IDBPTransaction<RunDatabase, ('runs' | 'events')[], 'readwrite'>;
 
-/** The header's count is the number of the next event: the one it counts last. */
-function putBoth(transaction: WriteTransaction, header: RunHeader, event: RunEvent): void {
-  // A request that fails ends its transaction, and `done` rejects with the reason: nobody waits for the request itself.
+// A request that fails ends its transaction, and `done` rejects with the reason: nobody waits for the request itself.
+
+/** @param header  as it is after the event: its count is the number of the next one */
+function addEvent(transaction: WriteTransaction, header: RunHeader, event: RunEvent): void {
   transaction.objectStore('events').add(event, [header.runId, header.eventCount - 1]).catch(() => {});
+}
+
+function putHeader(transaction: WriteTransaction, header: RunHeader): void {
   transaction.objectStore('runs').put(header).catch(() => {});
 }
 

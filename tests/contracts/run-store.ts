@@ -56,6 +56,25 @@ export function describeRunStore(kind: RunStoreKind): void {
       expect(await store.listRuns()).toEqual([headerOf(events, spec)]);
     });
 
+    it('appends many events as it appends them one by one', async () => {
+      const store = await kind.open();
+      const events = fakeRunEvents();
+      const [first, ...rest] = events;
+      if (first?.type !== 'run-start') throw new Error('a made-up run must start');
+      await store.createRun(first.spec, first.at);
+      await store.appendEvents(first.spec.runId, rest.slice(0, 40));
+      await store.appendEvents(first.spec.runId, []);
+      await store.appendEvents(first.spec.runId, rest.slice(40));
+      expect(await store.readEvents(first.spec.runId)).toEqual(events);
+      expect(await store.listRuns()).toEqual([headerOf(events, first.spec)]);
+    });
+
+    it('refuses many events for an unknown run', async () => {
+      const store = await kind.open();
+      await expect(store.appendEvents('nobody', [resume(AT), resume(AT)])).rejects.toThrow(/no run "nobody"/);
+      expect(await store.readEvents('nobody')).toEqual([]);
+    });
+
     it('refuses a second run under the same id and keeps the first', async () => {
       const store = await kind.open();
       const events = fakeRunEvents();

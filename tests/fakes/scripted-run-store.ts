@@ -28,6 +28,10 @@ export class ScriptedRunStore implements RunStore {
     });
   }
 
+  async appendEvents(runId: string, events: readonly RunEvent[]): Promise<void> {
+    for (const event of events) await this.appendEvent(runId, event);
+  }
+
   async readEvents(runId: string): Promise<readonly RunEvent[]> {
     return this.#runs.get(runId)?.events ?? [];
   }

@@ -15,7 +15,7 @@ interface Rule {
 
 /** What the engines share; adapters are folders below. */
 const ENGINES = /^engines\/[^/]+\.ts$/;
-const ADAPTERS = ['engines/webllm/', 'engines/transformers/', 'engines/openai/', 'engines/practice/'];
+const ADAPTERS = ['engines/webllm/', 'engines/transformers/', 'engines/openai/', 'engines/practice/', 'engines/imported/'];
 
 const RULES: readonly Rule[] = [
   { zone: 'core/', files: ['core/'], packages: [] },
@@ -23,6 +23,7 @@ const RULES: readonly Rule[] = [
   adapter('engines/transformers/', ['@huggingface/transformers', 'comlink']),
   adapter('engines/openai/', ['openai', 'p-queue', 'limiter']),
   adapter('engines/practice/', []),
+  adapter('engines/imported/', []),
   // The registry and the judge's engine choose an adapter, and load it only then.
   { zone: 'engines/registry.ts', files: ['core/', 'engines/*', ...ADAPTERS], packages: [] },
   { zone: 'engines/judge-engine.ts', files: ['core/', 'engines/*', ...ADAPTERS], packages: [] },
@@ -30,20 +31,22 @@ const RULES: readonly Rule[] = [
   { zone: 'storage/', files: ['core/', 'storage/'], packages: ['idb'] },
   { zone: 'datasets/', files: ['core/', 'datasets/'], packages: [] },
   { zone: 'config/', files: ['core/', 'config/'], packages: ['yaml', 'valibot'] },
+  // FastChat's files read in a worker, as streams; what they come to is records of the core.
+  { zone: 'imports/', files: ['core/', 'imports/'], packages: ['fflate', 'comlink', 'valibot'] },
   { zone: 'exports/', files: ['core/', 'exports/'], packages: ['papaparse', 'fflate'] },
   { zone: 'model-maker/', files: ['model-maker/'], packages: ['node:'] },
   {
     zone: 'app/main.ts',
     files: [
-      'core/', 'engines/', 'storage/', 'datasets/', 'config/', 'exports/', 'app/',
+      'core/', 'engines/', 'storage/', 'datasets/', 'config/', 'exports/', 'imports/', 'app/',
       'headless/autorun.ts', '../package.json',
     ],
     packages: ['svelte'],
   },
-  // Exports are pure texts made of records, no adapters: the page loads them when one is asked for.
+  // Exports and imports are records to texts and back, no adapters: the page loads them when one is asked for.
   {
     zone: 'app/',
-    files: ['core/', 'exports/', 'app/'],
+    files: ['core/', 'exports/', 'imports/', 'app/'],
     packages: ['svelte', 'svelte-spa-router', 'chart.js', 'marked', 'dompurify'],
   },
   // In the browser: what `app/main.ts` loads for a run that comes with the page.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseJudgmentRows, type PairRow, type Winner } from '../../../src/core/fastchat-read.ts';
+import { parseJudgmentRows, type PairRow } from '../../../src/core/fastchat-read.ts';
+import type { Winner } from '../../../src/core/pair-types.ts';
 import { gameRequests, pairJudgmentRow, pairKey, pairMatches, winnerOfGame } from '../../../src/core/pairwise.ts';
 import { toPythonJson } from '../../../src/core/python-json.ts';
 import type { JudgePrompt } from '../../../src/core/types.ts';

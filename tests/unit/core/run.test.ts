@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { importedJudgeCard, importedModelCard } from '../../../src/core/imported.ts';
 import {
   allTurns,
   answerFailure,
@@ -81,6 +82,12 @@ describe('applyEvent', () => {
     expect([...state.answers.keys()]).toEqual(['1/0/1']);
     expect(state.judgments.get('1/0/1')?.rating).toBe(7);
     expect(Object.fromEntries(state.times)).toEqual({ 'answer 1/0/1': 1500, 'judge 1/0/1': 1700 });
+  });
+
+  it('counts the last of two judgments of a turn, and keeps the first as a repeat', () => {
+    const state = after(answered(1, 1), judged(1, 1, 7), judged(1, 1, 4), judged(1, 1, 5));
+    expect(state.judgments.get('1/0/1')?.rating).toBe(5);
+    expect(state.repeats.get('1/0/1')?.map(({ rating }) => rating)).toEqual([7, 4]);
   });
 
   it('keeps the report of the last load', () => {
@@ -212,6 +219,14 @@ describe('time', () => {
 });
 
 describe('nextSteps', () => {
+  it('has nothing to do for a model and a judge that only files tell of', () => {
+    const spec = madeUpSpec();
+    const imported = { ...spec, model: importedModelCard('m'), judge: importedJudgeCard('j') };
+    const state = after(startOf(imported), answered(1, 1));
+    expect(nextSteps(state)).toEqual({ answers: [], judgments: [] });
+    expect(unratedReason(state, key(1, 1))).toBe('not-in-files');
+  });
+
   it('begins with turn 1 of every question', () => {
     expect(idsOf(nextSteps(after()).answers)).toEqual(['1/0/1', '2/0/1', '3/0/1', '4/0/1']);
     expect(nextSteps(after()).judgments).toEqual([]);

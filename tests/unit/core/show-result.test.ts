@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PairRow, SingleRow, Winner } from '../../../src/core/fastchat-read.ts';
+import type { PairRow, SingleRow } from '../../../src/core/fastchat-read.ts';
+import type { Winner } from '../../../src/core/pair-types.ts';
 import { showPairs, showSingle } from '../../../src/core/show-result.ts';
 
 function single(model: string, turn: number, rating: number | null): SingleRow {

@@ -4,7 +4,7 @@ import { createEngine, engineDescriptions } from '../../../src/engines/registry.
 const CONTEXT = { siteUrl: 'http://localhost/' };
 
 describe('createEngine', () => {
-  it.each(['webllm', 'transformers', 'practice'])('makes "%s" from the site alone', async (engineId) => {
+  it.each(['webllm', 'transformers', 'practice', 'imported'])('makes "%s" from the site alone', async (engineId) => {
     const engine = await createEngine(engineId, CONTEXT);
     expect(engine.engineId).toBe(engineId);
   });
@@ -40,6 +40,6 @@ describe('createEngine', () => {
 
 describe('engineDescriptions', () => {
   it('has a line for each engine', () => {
-    expect(engineDescriptions.map(({ engineId }) => engineId)).toEqual(['webllm', 'transformers', 'openai', 'practice']);
+    expect(engineDescriptions.map(({ engineId }) => engineId)).toEqual(['webllm', 'transformers', 'openai', 'practice', 'imported']);
   });
 });

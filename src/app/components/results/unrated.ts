@@ -18,6 +18,7 @@ const SENTENCES: Readonly<Record<UnratedReason, string>> = {
   unreadable: 'The judge’s reply holds no rating',
   pending: 'Not done yet',
   'no-judge': 'This run has no judge',
+  'not-in-files': 'The imported files have no judgment',
 };
 
 /** The reason in words. */

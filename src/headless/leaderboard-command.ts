@@ -6,15 +6,20 @@ import { describeProblem } from '../core/jsonl.ts';
 import { showPairs, showSingle, type PairTable, type SingleTables } from '../core/show-result.ts';
 import { EXIT } from './exit-codes.ts';
 import type { LeaderboardOptions } from './options.ts';
-import { tablesToJson, tablesToText } from './result-tables.ts';
+import { tableGaps, tablesToJson, tablesToText } from './result-tables.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @throws InputError if a file cannot be read or has a broken line */
+/**
+ * The tables go to stdout as FastChat prints them; what they leave out goes to stderr.
+ *
+ * @throws InputError if a file cannot be read or has a broken line
+ */
 export async function runLeaderboard(options: LeaderboardOptions, terminal: Terminal): Promise<number> {
   const rows = (await Promise.all(options.files.map(readRows))).flat();
   const { mode, baseline, models } = options;
   const tables = mode === 'single' ? showSingle(rows, models) : showPairs(rows, { mode, baseline, models });
   terminal.out(options.json ? JSON.stringify(tablesToJson(tables), null, 2) : tablesToText(tables, options.files));
+  for (const sentence of tableGaps(tables)) terminal.error(sentence);
   const explanation = explainEmpty(tables, rows, options);
   if (explanation !== null) terminal.error(explanation);
   return EXIT.done;

@@ -1,6 +1,6 @@
 /** How FastChat's tables are printed: by `leaderboard`, and by `eval` in the pairwise modes. */
-import type { PairTable, ScoreLine, SingleTables } from '../core/show-result.ts';
-import { formatTable } from './text-table.ts';
+import type { PairTable, ScoreLine, SingleTables, WinLine } from '../core/show-result.ts';
+import { printFrame, withoutControls, type Frame, type FrameColumn } from './data-frame-text.ts';
 
 /** FastChat's tables as the object that `--json` prints. */
 export function tablesToJson(tables: SingleTables | PairTable): Readonly<Record<string, unknown>> {
@@ -21,34 +21,57 @@ export function tablesToJson(tables: SingleTables | PairTable): Readonly<Record<
   return { mode: tables.mode, table, dropped: tables.dropped };
 }
 
-/** FastChat's tables as text, under the files they come from. */
+/** FastChat's tables under the files they come from: byte for byte what `show_result` prints, with full names. */
 export function tablesToText(tables: SingleTables | PairTable, files: readonly string[]): string {
   const head = `Mode: ${tables.mode}\nInput file: ${files.join(', ')}\n`;
-  if (tables.mode !== 'single') return `${head}${pairText(tables)}`;
-  const section = (title: string, lines: readonly ScoreLine[]) => `\n########## ${title} ##########\n${scoreText(lines)}`;
+  if (tables.mode !== 'single') return `${head}${printFrame(pairFrame(tables))}`;
+  const section = (title: string, frame: Frame) => `\n########## ${title} ##########\n${printFrame(frame)}`;
   return [
     head,
-    section('First turn', tables.firstTurn),
-    section('Second turn', tables.secondTurn),
-    section('Average', tables.average),
-    `\n########## Coverage ##########\n${coverageText(tables)}`,
+    section('First turn', scoreFrame(tables.firstTurn, '1')),
+    section('Second turn', scoreFrame(tables.secondTurn, '2')),
+    section('Average', scoreFrame(tables.average, null)),
   ].join('');
 }
 
-function scoreText(lines: readonly ScoreLine[]): string {
-  return formatTable(['model', 'score', 'n'], lines.map(({ model, score, n }) => [model, score.toFixed(6), String(n)]));
+function scoreFrame(lines: readonly ScoreLine[], turn: string | null): Frame {
+  const models = { name: 'model', labels: lines.map(({ model }) => model) };
+  const turns = turn === null ? [] : [{ name: 'turn', labels: lines.map(() => turn) }];
+  return { index: [models, ...turns], columns: [{ header: 'score', kind: 'float', values: lines.map(({ score }) => score) }] };
 }
 
-function coverageText({ coverage }: SingleTables): string {
-  const rows = coverage.map(({ model, rated, unrated }) => [model, String(rated), String(unrated)]);
-  return formatTable(['model', 'rated', 'unrated'], rows);
+function pairFrame({ table }: PairTable): Frame {
+  const column = (header: string, kind: FrameColumn['kind'], valueOf: (line: WinLine) => number): FrameColumn => ({
+    header,
+    kind,
+    values: table.map(valueOf),
+  });
+  return {
+    index: [{ name: 'model', labels: table.map(({ model }) => model) }],
+    columns: [
+      column('win', 'integer', ({ win }) => win),
+      column('loss', 'integer', ({ loss }) => loss),
+      column('tie', 'integer', ({ tie }) => tie),
+      column('win_rate', 'float', ({ winRate }) => winRate),
+      column('loss_rate', 'float', ({ lossRate }) => lossRate),
+      column('win_rate_adjusted', 'float', ({ winRateAdjusted }) => winRateAdjusted),
+    ],
+  };
 }
 
-function pairText({ table }: PairTable): string {
-  const rows = table.map((line) => [
-    line.model,
-    ...[line.win, line.loss, line.tie].map(String),
-    ...[line.winRate, line.lossRate, line.winRateAdjusted].map((rate) => rate.toFixed(6)),
-  ]);
-  return formatTable(['model', 'win', 'loss', 'tie', 'win_rate', 'loss_rate', 'win_rate_adjusted'], rows);
+/** What the tables leave out, in sentences: FastChat drops it without a word. */
+export function tableGaps(tables: SingleTables | PairTable): readonly string[] {
+  if (tables.mode !== 'single') return tables.dropped === 0 ? [] : [droppedSentence(tables.dropped)];
+  return tables.coverage
+    .filter(({ unrated }) => unrated > 0)
+    .map(
+      ({ model, rated, unrated }) =>
+        `${withoutControls(model)}: ${rated} of ${rated + unrated} judgments have a rating; those without (-1) are in no mean.`,
+    );
+}
+
+function droppedSentence(dropped: number): string {
+  return dropped === 1
+    ? '1 row is left out: one of its games has no verdict (error).'
+    : `${dropped} rows are left out: one of their games has no verdict (error).`;
 }

@@ -34,11 +34,25 @@ beforeAll(async () => {
 });
 
 describe('leaderboard', () => {
-  it('prints the three tables and the coverage', async () => {
+  it('prints the three tables of FastChat and nothing else', async () => {
     const { status, out } = await run('leaderboard', file('single.jsonl'));
     expect(status).toBe(0);
-    expect(out).toContain('########## Average ##########\nmodel     score  n\nb      9.000000  1\na      5.500000  2\n');
-    expect(out).toContain('model  rated  unrated\na          2        1\n');
+    const table = (title: string, ...lines: string[]) => ['', `########## ${title} ##########`, ...lines];
+    expect(out.split('\n')).toEqual([
+      'Mode: single',
+      `Input file: ${file('single.jsonl')}`,
+      ...table('First turn', '            score', 'model turn       ', 'b     1       9.0', 'a     1       4.0'),
+      ...table('Second turn', '            score', 'model turn       ', 'a     2       7.0'),
+      ...table('Average', '       score', 'model       ', 'b        9.0', 'a        5.5'),
+      '',
+    ]);
+  });
+
+  it('says beside the tables what they leave out', async () => {
+    const { error } = await run('leaderboard', file('single.jsonl'));
+    expect(error).toBe('a: 2 of 3 judgments have a rating; those without (-1) are in no mean.\n');
+    const pairs = await run('leaderboard', file('pair.jsonl'), '--mode', 'pairwise-all');
+    expect(pairs.error).toBe('1 row is left out: one of its games has no verdict (error).\n');
   });
 
   it('prints one JSON object with full precision', async () => {
@@ -64,13 +78,14 @@ describe('leaderboard', () => {
 
   it("leaves the baseline's own line out", async () => {
     const { out } = await run('leaderboard', file('pair.jsonl'), '--mode', 'pairwise-baseline', '--baseline', 'b');
-    expect(out).toContain('a        1     1    2  0.250000');
+    expect(out).toContain('\na        1     1    2      0.25       0.25                0.5\n');
     expect(out).not.toContain('\nb ');
   });
 
   it('prints an empty table and why, where the baseline takes part in nothing', async () => {
-    const { status, error } = await run('leaderboard', file('pair.jsonl'), '--mode', 'pairwise-baseline', '--baseline', 'c');
+    const { status, out, error } = await run('leaderboard', file('pair.jsonl'), '--mode', 'pairwise-baseline', '--baseline', 'c');
     expect(status).toBe(0);
+    expect(out).toContain('Empty DataFrame\n');
     expect(error).toContain('the baseline "c" takes part in none');
   });
 

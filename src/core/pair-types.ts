@@ -52,12 +52,14 @@ export interface PairRunSpec {
 export interface GameRecord {
   /** The filled template: FastChat's `g1_user_prompt` or `g2_user_prompt`. */
   readonly userPrompt: string;
-  /** null: the judge could not be called, or failed every time. */
+  /** null: the judge could not be called, or failed every time; or was not asked yet, with failure kind "cancelled". */
   readonly completion: Completion | null;
   /** Why there is no completion; null if there is one, or the file does not say. */
   readonly failure: Failure | null;
   /** In model terms, not in the order of the game. */
   readonly winner: Winner;
+  /** The same game of an earlier judgment of this match, kept: it was paid for there. */
+  readonly isTakenOver?: true;
 }
 
 /** A match with both its games. */
@@ -73,6 +75,8 @@ export interface PairJudgment {
   readonly games: readonly [GameRecord, GameRecord];
   /** When it was judged, milliseconds since 1970. */
   readonly at: number;
+  /** A finished judgment of the same match stands before it in a run of our own: this one takes its place. */
+  readonly replaces?: true;
 }
 
 /** What a list of pair runs shows without reading judgments. */
@@ -87,10 +91,15 @@ export interface PairRunHeader {
   readonly judgeLabel: string;
   readonly mode: Mode;
   readonly modelLabels: readonly string[];
+  /** Matches that the mode asks for; null for imported ones, whose mode is not known. */
+  readonly totalMatches: number | null;
+  /** Judgments with both games; one that replaces another does not count again. Of imported rows every one counts. */
   readonly judgmentCount: number;
+  /** Judgments stored, replaced and unfinished ones among them: the number of the next one. */
+  readonly recordCount: number;
 }
 
-/** A pair run as it is stored. Duplicate rows of imported files are all kept, in the files' order. */
+/** A pair run as it is stored: every judgment ever appended, in order; `standingPairs` tells which ones count. */
 export interface PairRun {
   readonly header: PairRunHeader;
   readonly spec: PairRunSpec;

@@ -2,7 +2,7 @@
 import { ERROR_TEXT, timestamp } from './fastchat-format.ts';
 import type { PairRow } from './fastchat-read.ts';
 import { fillTemplate } from './judge-prompts.ts';
-import type { Winner } from './pair-types.ts';
+import type { PairJudgment, Winner } from './pair-types.ts';
 import { judgePromptNamed, needsReference, referenceFor, withoutThinking, type JudgeRequest } from './protocol.ts';
 import type { PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';
@@ -141,32 +141,29 @@ export function winnerOfGame(game: 1 | 2, judgment: string | null): Winner {
   return (verdict === 'A') === (game === 1) ? 'model_1' : 'model_2';
 }
 
-/** One game as it went. */
-export interface Game {
-  readonly userPrompt: string;
-  /** The judge's whole text; null if the call failed for good. */
-  readonly judgment: string | null;
+/** A judgment as FastChat's row; early ones without a turn have none again. */
+export function pairJudgmentRow(judgeId: string, judgment: PairJudgment): PythonValue {
+  const [first, second] = judgment.games;
+  return {
+    question_id: judgment.questionId,
+    model_1: judgment.model1,
+    model_2: judgment.model2,
+    g1_winner: first.winner,
+    g2_winner: second.winner,
+    judge: [judgeId, judgment.judgePromptName],
+    g1_user_prompt: first.userPrompt,
+    g1_judgment: first.completion?.text ?? ERROR_TEXT,
+    g2_user_prompt: second.userPrompt,
+    g2_judgment: second.completion?.text ?? ERROR_TEXT,
+    ...(judgment.turn === null ? {} : { turn: judgment.turn }),
+    tstamp: timestamp(judgment.at),
+  };
 }
 
-/**
- * A match as FastChat's row.
- *
- * @param at  when it was judged, milliseconds since 1970
- */
-export function pairJudgmentRow(match: PairMatch, judgeId: string, games: readonly [Game, Game], at: number): PythonValue {
+/** A judgment as its row is read again: what `showPairs` counts. */
+export function toPairRow(judgeId: string, judgment: PairJudgment): PairRow {
+  const { questionId, model1, model2, judgePromptName, turn, games } = judgment;
   const [first, second] = games;
-  return {
-    question_id: match.question.questionId,
-    model_1: match.model1,
-    model_2: match.model2,
-    g1_winner: winnerOfGame(1, first.judgment),
-    g2_winner: winnerOfGame(2, second.judgment),
-    judge: [judgeId, match.judgePromptName],
-    g1_user_prompt: first.userPrompt,
-    g1_judgment: first.judgment ?? ERROR_TEXT,
-    g2_user_prompt: second.userPrompt,
-    g2_judgment: second.judgment ?? ERROR_TEXT,
-    turn: match.turn,
-    tstamp: timestamp(at),
-  };
+  const winners = { g1Winner: first.winner, g2Winner: second.winner };
+  return { type: 'pair', questionId, model1, model2, judgeId, judgePromptName, turn, ...winners };
 }

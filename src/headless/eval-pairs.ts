@@ -3,14 +3,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { judgeCardFor, judgeTitle } from '../core/judge-cards.ts';
 import { InputError } from '../core/errors.ts';
-import { answerTurns } from '../core/run.ts';
+import type { PairOutcome } from '../core/judge-pairs.ts';
+import { pairAnswersOf } from '../core/pair-games.ts';
 import { createRunSpec } from '../core/run-spec.ts';
 import { showPairs, type PairTable } from '../core/show-result.ts';
 import type { JudgeCard, Mode, RunSpec, RunState } from '../core/types.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { toFileName } from '../exports/file-names.ts';
 import { checkPairing, judgeIntoFile, type PairContext } from './judge-pairs-command.ts';
-import type { PairOutcome } from './judge-pairs.ts';
 import { readRows } from './leaderboard-command.ts';
 import type { EvalOptions } from './options.ts';
 import type { ConfigFolder } from './read-config.ts';
@@ -64,7 +64,7 @@ export async function judgeStates(
   await mkdir(dirname(file), { recursive: true });
   // New answers: rows about the old ones of an earlier run under the same name would be taken for theirs.
   if (!options.resume) await rm(file, { force: true });
-  const answers = new Map(states.map((state) => [state.spec.model.modelId, answersOf(state)]));
+  const answers = new Map(states.map((state) => [state.spec.model.modelId, pairAnswersOf(state)]));
   const maxUsd = maxCostUsd ?? evaluationConfig.judging.maxCostUsd;
   const task = { bench, judge, settings, mode, baseline, answers, maxUsd };
   const engineFor = createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl: '' });
@@ -97,14 +97,4 @@ function judgedSpec(states: readonly RunState[], judge: JudgeCard): RunSpec {
   const spec = states[0]?.spec;
   if (spec === undefined) throw new InputError('the page told of no run: there is nothing to judge in pairs');
   return createRunSpec({ ...spec, judge, now: Date.parse(spec.createdAt) });
-}
-
-/** Texts by turn of choice 0, as FastChat judges, by question. */
-function answersOf(state: RunState): ReadonlyMap<number, readonly string[]> {
-  return new Map(
-    state.spec.bench.questions.map(({ questionId }) => [
-      questionId,
-      answerTurns(state, { questionId, choiceIndex: 0 }).map(({ completion }) => completion.text),
-    ]),
-  );
 }

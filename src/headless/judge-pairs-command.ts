@@ -1,12 +1,15 @@
 /** `benchtab judge --mode pairwise-…`: judges answer files against each other. */
 import { InputError } from '../core/errors.ts';
 import type { JudgmentRow, PairRow } from '../core/fastchat-read.ts';
+import { judgePairs, type PairOutcome, type PairTask } from '../core/judge-pairs.ts';
+import type { PairJudgment } from '../core/pair-types.ts';
+import { pairJudgmentRow } from '../core/pairwise.ts';
 import type { CancelSignal } from '../core/ports.ts';
 import type { Mode } from '../core/types.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { EXIT } from './exit-codes.ts';
 import { createJudgeSpec, createRowWriter, readOutput, type JudgeInputs, type OutputOptions } from './judge-inputs.ts';
-import { judgePairs, type PairOutcome, type PairTask } from './judge-pairs.ts';
+
 import type { JudgeOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -66,13 +69,14 @@ export async function judgeIntoFile(
 ): Promise<PairOutcome> {
   const isOwn = (row: JudgmentRow) => row.type === 'pair' && row.judgeId === task.judge.judgeId;
   const done = await readOutput(options, (row): row is PairRow => isOwn(row));
+  const write = createRowWriter(options.output);
   const ports = {
     engine: await engineFor(task.judge, apiKey),
     clock: systemClock,
     backoff: config.evaluationConfig.judging.backoffMs,
     signal,
-    onRow: createRowWriter(options.output),
-    onProgress: (sentence: string) => terminal.progress(sentence),
+    onJudgment: (judgment: PairJudgment) => write(pairJudgmentRow(task.judge.judgeId, judgment)),
+    onProgress: ({ judged, total }: PairOutcome) => terminal.progress(`pairs: ${judged} of ${total} judged`),
     onFailure: (sentence: string) => terminal.error(sentence),
   };
   return judgePairs({ ...task, done }, ports);

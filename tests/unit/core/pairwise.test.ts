@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseJudgmentRows, type PairRow } from '../../../src/core/fastchat-read.ts';
-import type { Winner } from '../../../src/core/pair-types.ts';
-import { gameRequests, pairJudgmentRow, pairKey, pairMatches, winnerOfGame } from '../../../src/core/pairwise.ts';
+import { parseJudgmentRows } from '../../../src/core/fastchat-read.ts';
+import { importedCompletion } from '../../../src/core/imported.ts';
+import type { PairJudgment, Winner } from '../../../src/core/pair-types.ts';
+import { gameRequests, pairJudgmentRow, pairMatches, toPairRow, winnerOfGame } from '../../../src/core/pairwise.ts';
 import { toPythonJson } from '../../../src/core/python-json.ts';
 import type { JudgePrompt } from '../../../src/core/types.ts';
 import { MADE_UP_SETTINGS, madeUpBench } from '../../fakes/made-up-bench.ts';
@@ -121,8 +122,17 @@ describe('winnerOfGame', () => {
 });
 
 describe('pairJudgmentRow', () => {
-  const games = [{ userPrompt: 'p1', judgment: 'é [[A]]' }, { userPrompt: 'p2', judgment: null }] as const;
-  const line = toPythonJson(pairJudgmentRow(match('pair-v2'), 'judge-1', games, 2000));
+  const { question, ...rest } = match('pair-v2');
+  const judgment: PairJudgment = {
+    ...rest,
+    questionId: question.questionId,
+    games: [
+      { userPrompt: 'p1', completion: importedCompletion('é [[A]]'), failure: null, winner: 'model_1' },
+      { userPrompt: 'p2', completion: null, failure: null, winner: 'error' },
+    ],
+    at: 2000,
+  };
+  const line = toPythonJson(pairJudgmentRow('judge-1', judgment));
 
   it("is FastChat's row, key by key", () => {
     expect(line).toBe(
@@ -133,8 +143,11 @@ describe('pairJudgmentRow', () => {
   });
 
   it('is read again as the match it was made for', () => {
-    const [row] = parseJudgmentRows(line, 'p.jsonl').rows as readonly PairRow[];
-    const { question, ...rest } = match('pair-v2');
-    expect(row && pairKey(row)).toBe(pairKey({ ...rest, questionId: question.questionId, judgeId: 'judge-1' }));
+    const [row] = parseJudgmentRows(line, 'p.jsonl').rows;
+    expect(row).toEqual(toPairRow('judge-1', judgment));
+  });
+
+  it('has no turn where the file it came from had none', () => {
+    expect(toPythonJson(pairJudgmentRow('judge-1', { ...judgment, turn: null }))).not.toContain('"turn"');
   });
 });

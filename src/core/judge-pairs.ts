@@ -1,26 +1,18 @@
-/** Judges the matches of a pairwise mode, as many at once as the judge takes. */
-import type { BackoffLimits } from '../core/backoff.ts';
-import { budgetSentence } from '../core/budget.ts';
-import { InputError, toEngineError } from '../core/errors.ts';
-import type { PairRow } from '../core/fastchat-read.ts';
-import {
-  gameRequests,
-  pairJudgmentRow,
-  pairKey,
-  pairMatches,
-  winnerOfGame,
-  type Game,
-  type PairingChoice,
-  type PairMatch,
-} from '../core/pairwise.ts';
-import type { CancelSignal, Clock, Engine, LoadedModel } from '../core/ports.ts';
-import { seedFor, type JudgeRequest } from '../core/protocol.ts';
-import type { PythonValue } from '../core/python-json.ts';
-import { createRandom } from '../core/random.ts';
-import { judgeModelCard } from '../core/run-spec.ts';
-import type { Bench, JudgeCard, RunSettings } from '../core/types.ts';
-import { JudgeCaller } from './judge-caller.ts';
-import { PairBudget } from './pair-budget.ts';
+/** Judges the matches of a pairwise mode, as many at once as the judge takes. The page and the command line share it. */
+import type { BackoffLimits } from './backoff.ts';
+import { budgetSentence } from './budget.ts';
+import { InputError, toEngineError } from './errors.ts';
+import type { PairRow } from './fastchat-read.ts';
+import { JudgeCaller, type Asked } from './judge-caller.ts';
+import { PairBudget, type AskedGame } from './pair-budget.ts';
+import { answersTo, isFinished, matchKey, planGames, type GamePlans, type PairAnswers } from './pair-games.ts';
+import type { GameRecord, PairJudgment } from './pair-types.ts';
+import { gameRequests, pairKey, pairMatches, winnerOfGame, type PairingChoice, type PairMatch } from './pairwise.ts';
+import type { CancelSignal, Clock, Engine, GenerateRequest, LoadedModel } from './ports.ts';
+import { seedFor, type JudgeRequest } from './protocol.ts';
+import { createRandom } from './random.ts';
+import { judgeModelCard } from './run-spec.ts';
+import type { Bench, JudgeCard, RunSettings } from './types.ts';
 
 /** What is to be judged. */
 export interface PairTask {
@@ -30,11 +22,18 @@ export interface PairTask {
   readonly mode: PairingChoice['mode'];
   readonly baseline: string | null;
   /** Replies by turn, by question id, by the model's name. */
-  readonly answers: ReadonlyMap<string, ReadonlyMap<number, readonly string[]>>;
+  readonly answers: PairAnswers;
   /** Rows that stand already: their matches are not judged again. */
   readonly done: readonly PairRow[];
+  /**
+   * Judgments of matches that are to be judged still or again, by `pairKey`: games of theirs with a verdict on the same
+   * prompt are taken over, and only the others are asked for. Absent: none.
+   */
+  readonly earlier?: ReadonlyMap<string, PairJudgment>;
   /** null: no cap. */
   readonly maxUsd: number | null;
+  /** US dollars that earlier passes took; absent: none. */
+  readonly spentUsd?: number;
 }
 
 export interface PairPorts {
@@ -42,9 +41,13 @@ export interface PairPorts {
   readonly clock: Clock;
   readonly backoff: BackoffLimits;
   readonly signal: CancelSignal;
-  /** Keeps a finished match's row. */
-  readonly onRow: (row: PythonValue) => Promise<void>;
-  readonly onProgress: (sentence: string) => void;
+  /** Keeps a finished match. */
+  readonly onJudgment: (judgment: PairJudgment) => Promise<void>;
+  /** Keeps a match of which the end of the pass cut off one game. Absent: its finished game is lost. */
+  readonly onCut?: (judgment: PairJudgment) => Promise<void>;
+  /** After each match. */
+  readonly onProgress?: (outcome: PairOutcome) => void;
+  /** A try that failed, in a sentence. */
   readonly onFailure: (sentence: string) => void;
 }
 
@@ -57,7 +60,7 @@ export interface PairOutcome {
   readonly withoutVerdict: number;
   /** Matches of which an answer is missing: never judged. */
   readonly unanswered: number;
-  /** US dollars of this pass; null if the judge's price is unknown. */
+  /** US dollars, earlier passes included; null if the judge's price is unknown. */
   readonly spentUsd: number | null;
   /** Why it stopped before its end; null if it did not, or was interrupted. */
   readonly stopReason: string | null;
@@ -86,13 +89,18 @@ class PairPass {
   #budgetReason: string | null = null;
 
   constructor(task: PairTask, ports: PairPorts) {
-    const { bench, mode, baseline, answers, settings } = task;
+    const { bench, mode, baseline, answers, settings, judge } = task;
     this.#task = task;
     this.#ports = ports;
     this.#matches = pairMatches(bench, { mode, baseline, models: [...answers.keys()] }, settings);
-    this.#answered = this.#matches.filter((match) => answersTo(task, match) !== null);
-    this.#budget = new PairBudget(task.maxUsd, task.judge.price, settings.judgeMaxTokens);
-    const keys = new Set(this.#matches.map((match) => keyOf(task, match)));
+    this.#answered = this.#matches.filter((match) => answersTo(answers, match) !== null);
+    this.#budget = new PairBudget({
+      allowedUsd: task.maxUsd,
+      price: judge.price,
+      maxTokens: settings.judgeMaxTokens,
+      spentUsd: task.spentUsd ?? 0,
+    });
+    const keys = new Set(this.#matches.map((match) => this.#keyOf(match)));
     const standing = new Map(task.done.map((row) => [pairKey(row), row]));
     const own = [...standing].filter(([key]) => keys.has(key)).map(([, row]) => row);
     this.#judged = own.length;
@@ -102,7 +110,7 @@ class PairPass {
 
   async run(): Promise<PairOutcome> {
     const done = new Set(this.#task.done.map(pairKey));
-    const open = this.#answered.filter((match) => !done.has(keyOf(this.#task, match)));
+    const open = this.#answered.filter((match) => !done.has(this.#keyOf(match)));
     if (open.length === 0) return this.#outcome(null);
     const { engine, signal } = this.#ports;
     try {
@@ -136,39 +144,80 @@ class PairPass {
 
   /** @returns false if no further match can be judged */
   async #judgeMatch(match: PairMatch, caller: JudgeCaller): Promise<boolean> {
-    const requests = requestsOf(this.#task, match);
-    if (this.#budgetReason !== null || !this.#reserve(requests)) return false;
-    const games = await this.#play(match, requests, caller);
-    if (games === null) return false;
-    await this.#ports.onRow(pairJudgmentRow(match, this.#task.judge.judgeId, games, this.#ports.clock.now()));
+    const plan = planGames({ ...this.#task, match, earlier: this.#earlier(match) });
+    const toAsk = plan.flatMap(({ request, kept }) => (kept === null ? [request] : []));
+    if (this.#budgetReason !== null || !this.#reserve(toAsk)) return false;
+    const played = await this.#play(match, plan, caller);
+    this.#budget.settle(toAsk, played.asked);
+    if (played.isCut && played.asked.length === 0) return false;
+    const judgment = this.#toJudgment(match, played.games);
+    if (!isFinished(judgment)) {
+      await this.#ports.onCut?.(judgment);
+      return false;
+    }
+    await this.#ports.onJudgment(judgment);
     this.#judged += 1;
-    if (games.some(({ judgment }) => winnerOfGame(1, judgment) === 'error')) this.#withoutVerdict += 1;
-    this.#ports.onProgress(`pairs: ${this.#judged} of ${this.#matches.length} judged`);
-    return true;
+    if (played.games.some(({ winner }) => winner === 'error')) this.#withoutVerdict += 1;
+    this.#ports.onProgress?.(this.#outcome(null));
+    return !played.isCut;
   }
 
-  /** Both games, one after the other; null if they were cut short. */
-  async #play(match: PairMatch, requests: Requests, caller: JudgeCaller): Promise<readonly [Game, Game] | null> {
+  /** Both games, one after the other; those that the end of the pass cut off stay as they were before. */
+  async #play(match: PairMatch, plan: GamePlans, caller: JudgeCaller): Promise<Played> {
+    const asked: AskedGame[] = [];
+    const games: [GameRecord, GameRecord] = [plan[0].before, plan[1].before];
+    for (const game of [1, 2] as const) {
+      const { request, kept } = game === 1 ? plan[0] : plan[1];
+      if (kept !== null) continue;
+      const one = await this.#ask(match, request, caller);
+      if (one === null) return { games, asked, isCut: true };
+      asked.push({ request, completion: one.completion });
+      games[game === 1 ? 0 : 1] = {
+        userPrompt: request.userPrompt,
+        ...one,
+        winner: winnerOfGame(game, one.completion?.text ?? null),
+      };
+    }
+    return { games, asked, isCut: false };
+  }
+
+  /** null once the pass is at its end. */
+  async #ask(match: PairMatch, { messages }: JudgeRequest, caller: JudgeCaller): Promise<Asked | null> {
     const { settings, judge } = this.#task;
     const part = { questionId: match.question.questionId, choiceIndex: 0, turn: match.turn };
-    const common = {
+    const request: GenerateRequest = {
+      messages,
       temperature: judge.parameters.temperature ?? 0,
       maxTokens: settings.judgeMaxTokens,
       seed: seedFor({ seed: settings.seed, ...part }),
     };
-    const [first, second] = requests;
     try {
-      const one = await caller.ask({ messages: first.messages, ...common });
-      const two = await caller.ask({ messages: second.messages, ...common });
-      this.#budget.settle(requests, [one, two]);
-      return [toGame(first, one?.text), toGame(second, two?.text)];
+      return await caller.ask(request);
     } catch (thrown) {
       if (toEngineError(thrown).kind === 'cancelled') return null;
       throw thrown;
     }
   }
 
-  #reserve(requests: Requests): boolean {
+  #toJudgment(match: PairMatch, games: readonly [GameRecord, GameRecord]): PairJudgment {
+    const { question, turn, model1, model2, judgePromptName } = match;
+    const earlier = this.#earlier(match);
+    return {
+      ...{ questionId: question.questionId, turn, model1, model2, judgePromptName, games },
+      at: this.#ports.clock.now(),
+      ...(earlier !== null && isFinished(earlier) ? { replaces: true } : {}),
+    };
+  }
+
+  #keyOf(match: PairMatch): string {
+    return matchKey(match, this.#task.judge.judgeId);
+  }
+
+  #earlier(match: PairMatch): PairJudgment | null {
+    return this.#task.earlier?.get(this.#keyOf(match)) ?? null;
+  }
+
+  #reserve(requests: readonly JudgeRequest[]): boolean {
     if (this.#budget.reserve(requests)) return true;
     const stop = { limit: 'usd', allowed: this.#task.maxUsd ?? 0, spent: this.#budget.spentUsd ?? 0 } as const;
     this.#budgetReason = budgetSentence(stop);
@@ -187,26 +236,11 @@ class PairPass {
   }
 }
 
-type Requests = readonly [JudgeRequest, JudgeRequest];
-
-function toGame({ userPrompt }: JudgeRequest, judgment: string | undefined): Game {
-  return { userPrompt, judgment: judgment ?? null };
-}
-
-function keyOf({ judge }: PairTask, { question, turn, model1, model2, judgePromptName }: PairMatch): string {
-  return pairKey({ questionId: question.questionId, turn, model1, model2, judgePromptName, judgeId: judge.judgeId });
-}
-
-/** Both models' replies; null where one of them lacks a turn that the match shows. */
-function answersTo({ answers }: PairTask, { question, turn, model1, model2 }: PairMatch) {
-  const [answers1, answers2] = [model1, model2].map((model) => answers.get(model)?.get(question.questionId) ?? []);
-  if (!answers1 || !answers2 || Math.min(answers1.length, answers2.length) < turn) return null;
-  return { answers1, answers2 };
-}
-
-function requestsOf(task: PairTask, match: PairMatch): Requests {
-  const { bench, settings } = task;
-  return gameRequests({ bench, match, settings, ...(answersTo(task, match) ?? { answers1: [], answers2: [] }) });
+interface Played {
+  readonly games: readonly [GameRecord, GameRecord];
+  /** Calls that came to something. */
+  readonly asked: readonly AskedGame[];
+  readonly isCut: boolean;
 }
 
 /** Fills every template once, so that a bench that cannot be judged in pairs is refused before anything is paid for. */

@@ -1,9 +1,9 @@
-/** One judge call with its tries: the command line's way to what the run loop does for whole runs. */
-import { backoffMs, type BackoffLimits } from '../core/backoff.ts';
-import { LinkedCancel, throwIfAborted } from '../core/cancel.ts';
-import { EngineError, remedyFor, toEngineError } from '../core/errors.ts';
-import type { CancelSignal, Clock, GenerateRequest, LoadedModel } from '../core/ports.ts';
-import type { Completion } from '../core/types.ts';
+/** One judge call with its tries: for games of pairs, what the run loop does for steps of runs. */
+import { backoffMs, type BackoffLimits } from './backoff.ts';
+import { LinkedCancel, throwIfAborted } from './cancel.ts';
+import { EngineError, remedyFor, toEngineError } from './errors.ts';
+import type { CancelSignal, Clock, GenerateRequest, LoadedModel } from './ports.ts';
+import type { Completion, Failure } from './types.ts';
 
 /** Calls in a row that met no server at all, before the judge counts as gone. */
 const UNREACHABLE_AFTER = 6;
@@ -18,6 +18,11 @@ export interface JudgeCallerOptions {
   /** A try that failed, in a sentence. */
   readonly onFailure: (sentence: string) => void;
 }
+
+/** What came of a call: a completion, or why there is none. */
+export type Asked =
+  | { readonly completion: Completion; readonly failure: null }
+  | { readonly completion: null; readonly failure: Failure };
 
 /** Calls of one judge share its fate: when it is gone or refuses the key, all of them end. */
 export class JudgeCaller {
@@ -41,20 +46,21 @@ export class JudgeCaller {
   /**
    * Asks until there is a completion or the tries are used up.
    *
-   * @returns null if the call is given up and others may still succeed
+   * @returns the last failure if the call is given up and others may still succeed
    * @throws EngineError kind "cancelled" once the judge is gone or the signal aborts
    */
-  async ask(request: GenerateRequest): Promise<Completion | null> {
+  async ask(request: GenerateRequest): Promise<Asked> {
     for (let attempt = 1; ; attempt += 1) {
       throwIfAborted(this.#cancel);
       try {
         const completion = await this.#model.generate(request, { signal: this.#cancel });
         this.#unreachableInARow = 0;
-        return completion;
+        return { completion, failure: null };
       } catch (thrown) {
         throwIfAborted(this.#cancel);
         const error = toEngineError(thrown);
-        if (this.#isGivenUp(error, attempt)) return null;
+        if (this.#isGivenUp(error, attempt))
+          return { completion: null, failure: { kind: error.kind, message: error.message } };
         await this.#pause(attempt, error);
       }
     }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../src/core/errors.ts';
-import type { PythonValue } from '../../../src/core/python-json.ts';
+import { judgePairs, type PairTask } from '../../../src/core/judge-pairs.ts';
+import type { PairJudgment } from '../../../src/core/pair-types.ts';
+import { pairKey, toPairRow } from '../../../src/core/pairwise.ts';
 import type { JudgePrompt } from '../../../src/core/types.ts';
-import { judgePairs, type PairTask } from '../../../src/headless/judge-pairs.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MADE_UP_JUDGE, MADE_UP_QUESTIONS, MADE_UP_SETTINGS, madeUpBench } from '../../fakes/made-up-bench.ts';
 import { ScriptedEngine, type Script } from '../../fakes/scripted-engine.ts';
@@ -26,10 +27,16 @@ const PRICE = { inputPerMillion: 0, cachedInputPerMillion: 0, outputPerMillion: 
 
 const BACKOFF = { first: 1000, longest: 4000 };
 
-async function judge(script: Script, change: Partial<PairTask> = {}, keep: (row: PythonValue) => Promise<void> = async () => {}) {
+async function judge(
+  script: Script,
+  change: Partial<PairTask> = {},
+  keep: (judgment: PairJudgment) => Promise<void> = async () => {},
+  signal: AbortSignal = new AbortController().signal,
+) {
   const clock = new FakeClock();
   const engine = new ScriptedEngine({ clock, ...script });
-  const rows: PythonValue[] = [];
+  const judgments: PairJudgment[] = [];
+  const cut: PairJudgment[] = [];
   const failures: string[] = [];
   const task: PairTask = {
     bench: BENCH,
@@ -46,15 +53,15 @@ async function judge(script: Script, change: Partial<PairTask> = {}, keep: (row:
     engine,
     clock,
     backoff: BACKOFF,
-    signal: new AbortController().signal,
-    onRow: async (row) => {
-      await keep(row);
-      rows.push(row);
+    signal,
+    onJudgment: async (judgment) => {
+      await keep(judgment);
+      judgments.push(judgment);
     },
-    onProgress: () => {},
+    onCut: async (judgment) => void cut.push(judgment),
     onFailure: (sentence) => failures.push(sentence),
   });
-  return { outcome: await work, rows, failures, engine, clock };
+  return { outcome: await work, judgments, cut, failures, engine, clock };
 }
 
 const fail = (kind: ConstructorParameters<typeof EngineError>[0]) => () => {
@@ -70,11 +77,14 @@ describe('judgePairs', () => {
   });
 
   it('tries a failed call again after a pause, and gives it up as a game without a winner', async () => {
-    const { outcome, rows, clock, failures } = await judge({
+    const { outcome, judgments, clock, failures } = await judge({
       reply: ({ number }) => (number <= 3 ? fail('garbled')() : '[[A]]'),
     });
     expect(outcome).toMatchObject({ judged: 3, withoutVerdict: 1, stopReason: null });
-    expect(rows[0]).toMatchObject({ g1_winner: 'error', g1_judgment: '$ERROR$', g2_winner: 'model_2' });
+    expect(judgments[0]?.games).toMatchObject([
+      { winner: 'error', completion: null, failure: { kind: 'garbled', message: 'it is garbled' } },
+      { winner: 'model_2', failure: null },
+    ]);
     expect(clock.pauses).toHaveLength(2);
     expect(failures.at(-1)).toBe('judge call failed (given up): it is garbled');
   });
@@ -86,9 +96,9 @@ describe('judgePairs', () => {
   });
 
   it('stops when the key is refused, and keeps what is finished', async () => {
-    const { outcome, rows, engine } = await judge({ reply: ({ number }) => (number > 2 ? fail('unauthorized')() : '[[B]]') });
+    const { outcome, judgments, engine } = await judge({ reply: ({ number }) => (number > 2 ? fail('unauthorized')() : '[[B]]') });
     expect(outcome).toMatchObject({ judged: 1, stopReason: 'it is unauthorized' });
-    expect(rows).toHaveLength(1);
+    expect(judgments).toHaveLength(1);
     expect(engine.calls).toHaveLength(3);
   });
 
@@ -142,5 +152,67 @@ describe('judgePairs', () => {
   it('ends where a row cannot be kept', async () => {
     const keep = () => Promise.reject(new Error('disk full'));
     await expect(judge({ reply: () => '[[A]]' }, {}, keep)).rejects.toThrow('disk full');
+  });
+});
+
+const keyed = (judgments: readonly PairJudgment[]) =>
+  new Map(judgments.map((judgment) => [pairKey(toPairRow(MADE_UP_JUDGE.judgeId, judgment)), judgment]));
+
+/** Stops the pass at a call: what the others in flight come to is lost. */
+function stopAt(number: number) {
+  const abort = new AbortController();
+  const reply: Script['reply'] = (call) => {
+    if (call.number === number) {
+      abort.abort();
+      throw new EngineError('cancelled', 'stopped');
+    }
+    return '[[A]]';
+  };
+  return { reply, signal: abort.signal };
+}
+
+describe('a pass that is cut short', () => {
+  it('keeps the game that is finished, and pays for the other one only when it goes on', async () => {
+    const { reply, signal } = stopAt(2);
+    const first = await judge({ slots: 1, reply }, {}, undefined, signal);
+    expect(first.outcome).toMatchObject({ judged: 0, stopReason: null });
+    expect(first.cut.map(({ games }) => games.map(({ winner }) => winner))).toEqual([['model_1', 'error']]);
+    const second = await judge({ slots: 1, reply: () => '[[A]]' }, { earlier: keyed(first.cut) });
+    expect(second.outcome).toMatchObject({ judged: 3 });
+    expect(second.engine.calls).toHaveLength(5);
+    expect(second.judgments[0]?.games.map(({ isTakenOver }) => isTakenOver)).toEqual([true, undefined]);
+    expect(second.judgments[0]?.replaces).toBeUndefined();
+  });
+
+  it('asks again for a game whose prompt is another one by now', async () => {
+    const { reply, signal } = stopAt(2);
+    const first = await judge({ slots: 1, reply }, {}, undefined, signal);
+    const answers = new Map([...ANSWERS, ['y', new Map(BENCH.questions.map(({ questionId }) => [questionId, ['another']]))]]);
+    const second = await judge({ reply: () => '[[A]]' }, { earlier: keyed(first.cut), answers });
+    expect(second.engine.calls).toHaveLength(6);
+  });
+
+  it('keeps nothing where no game is finished', async () => {
+    const { reply, signal } = stopAt(1);
+    expect((await judge({ slots: 1, reply }, {}, undefined, signal)).cut).toEqual([]);
+  });
+});
+
+describe('a match that is tried again', () => {
+  it('keeps the game with a verdict, and replaces the earlier judgment', async () => {
+    const first = await judge({ slots: 1, reply: ({ number }) => (number === 2 ? 'no idea' : '[[A]]') });
+    const again = first.judgments.filter(({ games }) => games.some(({ winner }) => winner === 'error'));
+    const done = first.judgments.filter((one) => !again.includes(one)).map((one) => toPairRow(MADE_UP_JUDGE.judgeId, one));
+    const second = await judge({ reply: () => '[[C]]' }, { done, earlier: keyed(again) });
+    expect(second.engine.calls).toHaveLength(1);
+    expect(second.outcome).toMatchObject({ judged: 3, withoutVerdict: 0 });
+    expect(second.judgments).toMatchObject([{ replaces: true, games: [{ winner: 'model_1' }, { winner: 'tie' }] }]);
+  });
+
+  it('counts what earlier passes took against the cap', async () => {
+    const judgeCard = { ...MADE_UP_JUDGE, price: PRICE };
+    const { outcome, engine } = await judge({ reply: () => '[[A]]' }, { judge: judgeCard, maxUsd: 0.002, spentUsd: 0.0015 });
+    expect(engine.calls).toHaveLength(0);
+    expect(outcome.stopReason).toContain('the budget of 0.002 US dollars is used up (spent: 0.0015)');
   });
 });

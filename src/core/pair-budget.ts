@@ -1,0 +1,75 @@
+/** The cap in dollars of pairwise judging: reserved before a match, settled after it, so that it is never crossed. */
+import { completionCost, utf8Length, worstCallCost } from './budget.ts';
+import type { JudgeRequest } from './protocol.ts';
+import type { Completion, Price } from './types.ts';
+
+export interface PairBudgetOptions {
+  /** null: no cap. */
+  readonly allowedUsd: number | null;
+  /** null: unknown, so nothing is counted. */
+  readonly price: Price | null;
+  /** Longest reply of the judge, in tokens. */
+  readonly maxTokens: number;
+  /** US dollars that earlier passes took. */
+  readonly spentUsd: number;
+}
+
+/** A call that was made, and what came of it; null where it was given up. */
+export interface AskedGame {
+  readonly request: JudgeRequest;
+  readonly completion: Completion | null;
+}
+
+export class PairBudget {
+  readonly #options: PairBudgetOptions;
+  #spentUsd: number;
+  #reservedUsd = 0;
+
+  constructor(options: PairBudgetOptions) {
+    this.#options = options;
+    this.#spentUsd = options.spentUsd;
+  }
+
+  /** US dollars, earlier passes included; null without a price. */
+  get spentUsd(): number | null {
+    return this.#options.price === null ? null : this.#spentUsd;
+  }
+
+  /** Sets aside what these calls can cost at most; false if the cap forbids them. */
+  reserve(requests: readonly JudgeRequest[]): boolean {
+    const worst = this.#worstOf(requests);
+    const { allowedUsd } = this.#options;
+    if (allowedUsd !== null && this.#spentUsd + this.#reservedUsd + worst > allowedUsd) return false;
+    this.#reservedUsd += worst;
+    return true;
+  }
+
+  /**
+   * Books what the calls cost and frees what was set aside for them.
+   *
+   * @param reserved  as given to `reserve`
+   * @param asked  those of them that were made: given-up calls are free, uncounted ones as dear as they can have been
+   */
+  settle(reserved: readonly JudgeRequest[], asked: readonly AskedGame[]): void {
+    this.#reservedUsd -= this.#worstOf(reserved);
+    for (const game of asked) this.#spentUsd += this.#costOf(game);
+  }
+
+  #worstOf(requests: readonly JudgeRequest[]): number {
+    return requests.reduce((sum, request) => sum + this.#worst(request), 0);
+  }
+
+  #worst({ messages }: JudgeRequest): number {
+    const { price, maxTokens } = this.#options;
+    const bytes = messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
+    return price === null ? 0 : worstCallCost(bytes, maxTokens, price);
+  }
+
+  #costOf({ request, completion }: AskedGame): number {
+    const { price } = this.#options;
+    if (price === null || completion === null) return 0;
+    const { promptTokens, completionTokens } = completion.usage;
+    const isCounted = promptTokens !== null && completionTokens !== null;
+    return isCounted ? completionCost(completion, price) : this.#worst(request);
+  }
+}

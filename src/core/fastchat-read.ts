@@ -2,7 +2,7 @@
 import { JsonRecord, parseJsonLines, type LineProblem } from './jsonl.ts';
 import type { Winner } from './pair-types.ts';
 
-/** One row of a `<judge>_single.jsonl`. */
+/** One row of a `<judge>_single.jsonl`, as far as judging and tables need it. */
 export interface SingleRow {
   readonly type: 'single';
   readonly questionId: number;
@@ -16,10 +16,13 @@ export interface SingleRow {
   readonly turn: number;
 }
 
+/** A single judgment with all that its row tells. */
+export interface StoredSingleRow extends SingleRow {
+  /** Seconds since 1970; null where the row does not say. */
+  readonly tstamp: number | null;
+}
 
-
-
-/** One row of a `<judge>_pair.jsonl`. */
+/** One row of a `<judge>_pair.jsonl`, as far as judging and tables need it. */
 export interface PairRow {
   readonly type: 'pair';
   readonly questionId: number;
@@ -34,6 +37,21 @@ export interface PairRow {
   readonly turn: number | null;
 }
 
+/** A game's texts; null where the row does not have them. */
+export interface StoredGame {
+  readonly userPrompt: string | null;
+  readonly judgment: string | null;
+}
+
+/** A pair judgment with all that its row tells. */
+export interface StoredPairRow extends PairRow {
+  readonly games: readonly [StoredGame, StoredGame];
+  /** Made by grading both answers alone: the games' texts name no winner. */
+  readonly isGradedAlone: boolean;
+  /** Seconds since 1970; null where the row does not say. */
+  readonly tstamp: number | null;
+}
+
 export type JudgmentRow = SingleRow | PairRow;
 
 /** Reads a judgment file of either kind; unknown keys are ignored, duplicates kept. */
@@ -45,43 +63,57 @@ export function parseJudgmentRows(
   return { rows: records.map(({ record }) => record), problems };
 }
 
-function readJudgmentRow(value: unknown): JudgmentRow {
+/** @throws Error naming the field at fault */
+export function readJudgmentRow(value: unknown): StoredSingleRow | StoredPairRow {
   const fields = new JsonRecord(value, 'a judgment');
   return fields.has('model_1') ? readPairRow(fields) : readSingleRow(fields);
 }
 
-function readSingleRow(fields: JsonRecord): SingleRow {
+function readSingleRow(fields: JsonRecord): StoredSingleRow {
   const score = fields.number('score');
-  const [judgeId, judgePromptName] = fields.strings('judge');
+  const [judgeId, judgePromptName] = readJudge(fields);
   return {
     type: 'single',
     questionId: fields.integer('question_id'),
     model: fields.string('model'),
-    judgeId: judgeId ?? '',
-    judgePromptName: judgePromptName ?? '',
+    judgeId,
+    judgePromptName,
     userPrompt: fields.string('user_prompt'),
     judgment: fields.string('judgment'),
     rating: score === -1 ? null : score,
     turn: fields.integer('turn'),
+    tstamp: readTimestamp(fields),
   };
 }
 
 /** Early releases wrote one `winner` for both games. */
-function readPairRow(fields: JsonRecord): PairRow {
+function readPairRow(fields: JsonRecord): StoredPairRow {
   const isEarly = fields.has('winner');
-  const [first, second] = isEarly ? ['winner', 'winner'] : ['g1_winner', 'g2_winner'];
-  const [judgeId, judgePromptName] = isEarly ? [] : fields.strings('judge');
+  const [judgeId, judgePromptName] = isEarly && !fields.has('judge') ? ['', ''] : readJudge(fields);
   return {
     type: 'pair',
     questionId: fields.integer('question_id'),
     model1: fields.string('model_1'),
     model2: fields.string('model_2'),
-    judgeId: judgeId ?? '',
-    judgePromptName: judgePromptName ?? '',
-    g1Winner: readWinner(fields, first as string),
-    g2Winner: readWinner(fields, second as string),
+    judgeId,
+    judgePromptName,
+    g1Winner: readWinner(fields, isEarly ? 'winner' : 'g1_winner'),
+    g2Winner: readWinner(fields, isEarly ? 'winner' : 'g2_winner'),
+    games: [readGame(fields, 'g1'), readGame(fields, 'g2')],
+    isGradedAlone: fields.has('m1_score') || fields.has('m2_score'),
     turn: fields.has('turn') ? fields.integer('turn') : null,
+    tstamp: readTimestamp(fields),
   };
+}
+
+function readJudge(fields: JsonRecord): readonly [string, string] {
+  const [judgeId = '', judgePromptName = ''] = fields.strings('judge');
+  return [judgeId, judgePromptName];
+}
+
+function readGame(fields: JsonRecord, game: 'g1' | 'g2'): StoredGame {
+  const text = (name: string) => (fields.has(name) ? fields.string(name) : null);
+  return { userPrompt: text(`${game}_user_prompt`), judgment: text(`${game}_judgment`) };
 }
 
 function readWinner(fields: JsonRecord, name: string): Winner {
@@ -90,11 +122,24 @@ function readWinner(fields: JsonRecord, name: string): Winner {
   throw new Error(`expected model_1, model_2, tie or error in "${name}" of a judgment, got "${winner}"`);
 }
 
-/** One row of an answer file; only choice 0 is ever judged. */
+function readTimestamp(fields: JsonRecord): number | null {
+  return fields.has('tstamp') ? fields.number('tstamp') : null;
+}
+
+/** One row of an answer file, as far as judging needs it: only choice 0 is ever judged. */
 export interface AnswerRow {
   readonly questionId: number;
   /** Texts by turn, of choice 0. */
   readonly turns: readonly string[];
+}
+
+/** An answer with all that its row tells. */
+export interface StoredAnswerRow extends AnswerRow {
+  readonly answerId: string | null;
+  /** Texts by choice, then by turn; at least one choice. */
+  readonly choices: readonly (readonly string[])[];
+  /** Seconds since 1970; null where the row does not say. */
+  readonly tstamp: number | null;
 }
 
 /** Reads an answer file; of rows with the same question the last one counts, as in FastChat. */
@@ -107,10 +152,20 @@ export function parseAnswerRows(
   return { rows: [...rows.values()].sort((a, b) => a.questionId - b.questionId), problems };
 }
 
-function readAnswerRow(value: unknown): AnswerRow {
+/** @throws Error naming the field at fault */
+export function readAnswerRow(value: unknown): StoredAnswerRow {
   const fields = new JsonRecord(value, 'an answer');
   const questionId = fields.integer('question_id');
-  const first = fields.list('choices')[0];
-  if (first === undefined) throw new Error(`expected a choice in the answer to question ${questionId}, got none`);
-  return { questionId, turns: new JsonRecord(first, `choice 0 of answer ${questionId}`).strings('turns') };
+  const choices = fields.list('choices').map((choice, index) =>
+    new JsonRecord(choice, `choice ${index} of answer ${questionId}`).strings('turns'),
+  );
+  const [turns] = choices;
+  if (turns === undefined) throw new Error(`expected a choice in the answer to question ${questionId}, got none`);
+  return {
+    questionId,
+    turns,
+    answerId: fields.has('answer_id') ? fields.string('answer_id') : null,
+    choices,
+    tstamp: readTimestamp(fields),
+  };
 }

@@ -1,6 +1,7 @@
 /** `benchtab judge`: judges answer files, in Node alone, by the same loop as the page. */
 import { judgmentRow } from '../core/fastchat-format.ts';
 import type { JudgmentRow, SingleRow } from '../core/fastchat-read.ts';
+import { answerEvents, judgmentEvents } from '../core/imported-events.ts';
 import { orchestrate } from '../core/orchestrate.ts';
 import type { CancelSignal } from '../core/ports.ts';
 import type { PythonValue } from '../core/python-json.ts';
@@ -10,7 +11,6 @@ import { createEngine } from '../engines/registry.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import { EXIT } from './exit-codes.ts';
-import { answerEvents, judgmentEvents } from './imported-answers.ts';
 import { createJudgeSpec, createRowWriter, readJudgeInputs, readOutput, type JudgeInputs } from './judge-inputs.ts';
 import { runJudgePairs } from './judge-pairs-command.ts';
 import type { JudgeOptions } from './options.ts';

@@ -47,6 +47,7 @@ describe('parseJudgmentRows', () => {
           judgment: '[[7]]',
           rating: 7,
           turn: 1,
+          tstamp: 1.5,
         },
       ],
       problems: [],
@@ -68,7 +69,13 @@ describe('parseJudgmentRows', () => {
         judgePromptName: 'pair-v2',
         g1Winner: 'model_1',
         g2Winner: 'tie',
+        games: [
+          { userPrompt: '', judgment: '' },
+          { userPrompt: '', judgment: '' },
+        ],
+        isGradedAlone: false,
         turn: 2,
+        tstamp: 1.5,
       },
     ]);
   });
@@ -76,6 +83,11 @@ describe('parseJudgmentRows', () => {
   it('reads the single winner and the missing turn of early files', () => {
     const early = { ...PAIR, winner: 'model_1', g1_winner: undefined, g2_winner: undefined, turn: undefined };
     expect(read(early).rows).toMatchObject([{ g1Winner: 'model_1', g2Winner: 'model_1', turn: null }]);
+  });
+
+  it('tells games that were graded alone, which have no turn', () => {
+    const graded = { ...PAIR, turn: undefined, m1_score: 7, m2_score: 5 };
+    expect(read(PAIR, graded).rows).toMatchObject([{ isGradedAlone: false }, { isGradedAlone: true, turn: null }]);
   });
 
   it('keeps repeated rows and both kinds', () => {
@@ -98,11 +110,19 @@ describe('parseAnswerRows', () => {
     const row = (id: number, text: string) => JSON.stringify({ question_id: id, choices: [{ index: 0, turns: [text] }] });
     expect(parseAnswerRows([row(2, 'b'), row(1, 'old'), row(1, 'new')].join('\n'), 'a.jsonl')).toEqual({
       rows: [
-        { questionId: 1, turns: ['new'] },
-        { questionId: 2, turns: ['b'] },
+        { questionId: 1, turns: ['new'], answerId: null, choices: [['new']], tstamp: null },
+        { questionId: 2, turns: ['b'], answerId: null, choices: [['b']], tstamp: null },
       ],
       problems: [],
     });
+  });
+
+  it('reads every attempt, the id and the time', () => {
+    const choices = [{ index: 0, turns: ['a'] }, { index: 1, turns: ['b'] }];
+    const row = JSON.stringify({ question_id: 1, answer_id: 'x', model_id: 'm', choices, tstamp: 2.5 });
+    expect(parseAnswerRows(row, 'a.jsonl').rows).toEqual([
+      { questionId: 1, turns: ['a'], answerId: 'x', choices: [['a'], ['b']], tstamp: 2.5 },
+    ]);
   });
 
   it('reports an answer without a choice', () => {
@@ -121,7 +141,7 @@ describe('what we write', () => {
   ]) as RunState;
 
   it('reads back as answers', () => {
-    expect(parseAnswerRows(toAnswerLines(state), 'a').rows).toEqual([{ questionId: 3, turns: ['Because – "yeast".\n'] }]);
+    expect(parseAnswerRows(toAnswerLines(state), 'a').rows).toMatchObject([{ questionId: 3, turns: ['Because – "yeast".\n'] }]);
   });
 
   it('reads back as judgments', () => {

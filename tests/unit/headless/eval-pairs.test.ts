@@ -13,7 +13,7 @@ import {
   withoutJudge,
   type PairEvalOptions,
 } from '../../../src/headless/eval-pairs.ts';
-import { answerEvents } from '../../../src/headless/imported-answers.ts';
+import { answerEvents } from '../../../src/core/imported-events.ts';
 import { parseOptions, type EvalOptions } from '../../../src/headless/options.ts';
 import { readBench } from '../../../src/headless/read-bench.ts';
 import { readConfigFolder } from '../../../src/headless/read-config.ts';

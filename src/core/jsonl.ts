@@ -63,6 +63,10 @@ export class JsonRecord {
     return this.#fields[name] !== undefined && this.#fields[name] !== null;
   }
 
+  isList(name: string): boolean {
+    return Array.isArray(this.#fields[name]);
+  }
+
   integer(name: string): number {
     const value = this.#fields[name];
     if (!Number.isSafeInteger(value)) throw this.#wrong(name, 'a whole number');

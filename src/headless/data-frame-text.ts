@@ -2,6 +2,7 @@
  * A table as pandas prints a data frame, to the byte: what FastChat's `show_result` puts on the screen. Checked against
  * pandas 1.5 and 3.0; names and columns are printed whole, where pandas cuts them at 80 characters.
  */
+import { toPythonFixed } from '../core/python-fixed.ts';
 
 /** A column of numbers under its header. */
 export interface FrameColumn {
@@ -41,7 +42,7 @@ const DECIMALS = 6;
  * or is too long (pandas, io/formats/format.py, FloatArrayFormatter).
  */
 export function floatCells(values: readonly number[]): readonly string[] {
-  const fixed = trimZeros(values.map((value) => signed(value, sixDecimals(Math.abs(value)))));
+  const fixed = trimZeros(values.map((value) => signed(value, toPythonFixed(Math.abs(value), DECIMALS))));
   const isTooLong = fixed.some((cell) => cell.length > DECIMALS + 6) && values.some((value) => Math.abs(value) > 1e6);
   const isTooSmall = values.some((value) => value !== 0 && Math.abs(value) < 10 ** -DECIMALS);
   return isTooLong || isTooSmall ? values.map(powerOfTen) : fixed;
@@ -50,14 +51,6 @@ export function floatCells(values: readonly number[]): readonly string[] {
 function powerOfTen(value: number): string {
   const text = Math.abs(value).toExponential(DECIMALS);
   return signed(value, text.replace(/e([+-])(\d)$/, 'e$10$2'));
-}
-
-/** What lies halfway between two last digits goes to the even one, as in Python; `toFixed` takes the larger. */
-function sixDecimals(value: number): string {
-  // Only odd multiples of 1/128 have seven decimals exactly.
-  const isHalfway = (value * 128) % 2 === 1;
-  const digits = value.toFixed(DECIMALS + 1).slice(0, -1);
-  return isHalfway && Number(digits.at(-1)) % 2 === 0 ? digits : value.toFixed(DECIMALS);
 }
 
 /** Leaves one digit after the point. */

@@ -13,7 +13,7 @@ import { GroupProgress } from './group-progress.ts';
 import { describePairs, pairStatus } from './judge-pairs-command.ts';
 import type { EvalOptions } from './options.ts';
 import { PageDriver } from './page-driver.ts';
-import { readBench } from './read-bench.ts';
+import { keepReferences, readBench } from './read-bench.ts';
 import { readConfigFolder, type ConfigFolder } from './read-config.ts';
 import { describeRuns, printLeaderboards } from './run-report.ts';
 import { builtSite } from './site-folder.ts';
@@ -63,7 +63,8 @@ interface SpecInput {
 
 async function createSpecs({ options, modelConfig, evaluationConfig, now }: SpecInput): Promise<readonly RunSpec[]> {
   const models = chooseModels(options.models ?? modelConfig.defaults, modelConfig);
-  const bench = chooseQuestions(await readBench(options.bench), options);
+  const asked = chooseQuestions(await readBench(options.bench), options);
+  const bench = options.references === null ? asked : keepReferences(asked, options.references);
   const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
   const { settings, gpu, judging } = evaluationConfig;
   const specs = createGroupSpecs({

@@ -8,6 +8,8 @@ export const HELP = `benchtab: MT-bench from the command line
     --mode single|pairwise-baseline|pairwise-all  --baseline ID     rate answers, or judge them against each other
     --judge practice|MODEL             MODEL at --judge-url, by default OpenAI with OPENAI_API_KEY
     --judge-url URL                    any OpenAI-compatible server, ending in /v1
+    --references NAME                  reference answers for reasoning, math, coding (default: the judge's own, else the
+                                       first of the bench)
     --max-cost USD                     stop before more is spent
     --gpu-budget MB                    memory of the graphics card (default: configuration)
     --config DIR                       folder of the two YAML files (default: configs)
@@ -16,11 +18,17 @@ export const HELP = `benchtab: MT-bench from the command line
     --headed  --verbose  --chrome-arg ARG
 
   benchtab judge --answers FILE… --bench DIR|mt-bench --judge MODEL --output FILE.jsonl
-    --judge-url URL  --references NAME  --rate N  --resume  --retry-unrated  --config DIR
+    Judges choice 0 of every answer, as FastChat does; further choices in the files are left alone.
+    --judge-url URL  --rate N  --resume  --retry-unrated  --config DIR
+    --first-n N                        the first N questions of the bench
+    --references NAME                  default: the judge's own, else gpt-4
     --mode pairwise-baseline|pairwise-all  --baseline MODEL     judge the files against each other, in both orders
 
   benchtab leaderboard FILE… [--mode single|pairwise-baseline|pairwise-all] [--baseline MODEL]
-    --model-list a,b  --json
+    --model-list a,b  --json           prints FastChat's tables; what they leave out is said on stderr
+
+  benchtab agreement VOTES.json…       how far judges agree, as FastChat's compute_agreement
+    --judges gpt4-pair,human|human,human  --json     (default: gpt4-pair,human)
 
   benchtab serve [--port N] [--open]   serve the page on this machine
 

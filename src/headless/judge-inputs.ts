@@ -15,12 +15,13 @@ import { importedModelCard } from '../core/imported.ts';
 import { judgeCardFor } from '../core/judge-cards.ts';
 import { describeProblem, type LineProblem } from '../core/jsonl.ts';
 import { toPythonJson, type PythonValue } from '../core/python-json.ts';
+import { selectQuestions } from '../core/questions.ts';
 import { createRunSpec } from '../core/run-spec.ts';
 import type { Bench, JudgeCard, RunSpec } from '../core/types.ts';
 import { createJudgeEngineFactory, type JudgeEngineFactory } from '../engines/judge-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import type { JudgeOptions } from './options.ts';
-import { readBench } from './read-bench.ts';
+import { keepReferences, readBench } from './read-bench.ts';
 import { readConfigFolder, type ConfigFolder } from './read-config.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -37,7 +38,8 @@ export interface JudgeInputs {
 /** @throws InputError for unusable files, options or configuration */
 export async function readJudgeInputs(options: JudgeOptions, terminal: Terminal): Promise<JudgeInputs> {
   const config = await readConfigFolder(options.config);
-  const bench = chooseReferences(await readBench(options.bench), options, terminal);
+  const wholeBench = selectQuestions(await readBench(options.bench), { first: options.firstN });
+  const bench = chooseReferences(wholeBench, options, terminal);
   const judge = judgeCardFor(config.evaluationConfig, options.judge, options.judgeUrl);
   const answers = await Promise.all(options.answers.map(readAnswers));
   const { judging } = config.evaluationConfig;
@@ -64,10 +66,8 @@ function chooseReferences(bench: Bench, { references, judge }: JudgeOptions, ter
   const names = bench.references.map(({ name }) => name);
   const wanted = references ?? [judge, 'gpt-4', ...names].find((name) => names.includes(name));
   if (wanted === undefined) return bench;
-  if (!names.includes(wanted))
-    throw new InputError(`--references ${wanted}: bench "${bench.name}" has ${names.join(', ') || 'no reference answers'}`);
   if (wanted !== (references ?? judge)) terminal.error(`No reference answers by "${judge}": using those of "${wanted}".`);
-  return { ...bench, references: bench.references.filter(({ name }) => name === wanted) };
+  return keepReferences(bench, wanted);
 }
 
 /**

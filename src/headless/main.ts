@@ -35,6 +35,8 @@ async function dispatch(argv: readonly string[], { terminal, signal, environment
       return (await import('./judge-command.ts')).runJudge(options, { terminal, signal, apiKey });
     case 'leaderboard':
       return (await import('./leaderboard-command.ts')).runLeaderboard(options, terminal);
+    case 'agreement':
+      return (await import('./agreement-command.ts')).runAgreement(options, terminal);
     case 'serve':
       return (await import('./serve-command.ts')).runServe(options, terminal, signal);
     case 'help':

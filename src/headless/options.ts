@@ -1,7 +1,8 @@
 /** The command line: what each command accepts, read and checked. */
-import { parseArgs } from 'node:util';
+import { JUDGE_PAIRINGS, type JudgePairing } from '../core/agreement.ts';
 import { InputError } from '../core/errors.ts';
 import type { Mode } from '../core/types.ts';
+import { amount, flag, list, outputFile, parse, required, text, texts, url, whole } from './option-values.ts';
 
 const MODES: readonly Mode[] = ['single', 'pairwise-baseline', 'pairwise-all'];
 
@@ -18,6 +19,8 @@ export interface EvalOptions {
   readonly baseline: string | null;
   readonly judge: string;
   readonly judgeUrl: string | null;
+  /** Name of the reference set; null: the judge's own, else the bench's first. */
+  readonly references: string | null;
   readonly maxCostUsd: number | null;
   readonly gpuBudgetMb: number | null;
   readonly maxTokens: number | null;
@@ -34,8 +37,11 @@ export interface JudgeOptions {
   readonly command: 'judge';
   readonly answers: readonly string[];
   readonly bench: string;
+  /** Judge the bench's first so many questions; null: all. */
+  readonly firstN: number | null;
   readonly judge: string;
   readonly judgeUrl: string | null;
+  /** Name of the reference set; null: the judge's own, else `gpt-4`, else the bench's first. */
   readonly references: string | null;
   readonly ratePerSecond: number | null;
   readonly resume: boolean;
@@ -56,13 +62,26 @@ export interface LeaderboardOptions {
   readonly json: boolean;
 }
 
+export interface AgreementOptions {
+  readonly command: 'agreement';
+  readonly files: readonly string[];
+  readonly judges: JudgePairing;
+  readonly json: boolean;
+}
+
 export interface ServeOptions {
   readonly command: 'serve';
   readonly port: number;
   readonly open: boolean;
 }
 
-export type Options = EvalOptions | JudgeOptions | LeaderboardOptions | ServeOptions | { readonly command: 'help' | 'version' };
+export type Options =
+  | EvalOptions
+  | JudgeOptions
+  | LeaderboardOptions
+  | AgreementOptions
+  | ServeOptions
+  | { readonly command: 'help' | 'version' };
 
 /**
  * @param argv  the arguments after the program's name
@@ -83,18 +102,15 @@ const READERS: Readonly<Record<string, (args: string[]) => Options>> = {
   eval: readEval,
   judge: readJudge,
   leaderboard: readLeaderboard,
+  agreement: readAgreement,
   serve: readServe,
 };
-
-const text = { type: 'string' } as const;
-const texts = { type: 'string', multiple: true } as const;
-const flag = { type: 'boolean', default: false } as const;
 
 function readEval(args: string[]): EvalOptions {
   const { values } = parse(args, {
     models: text, bench: text, 'max-questions': text, categories: text, choices: text, mode: text, baseline: text,
-    judge: text, 'judge-url': text, 'max-cost': text, 'gpu-budget': text, 'max-tokens': text, config: text, output: text,
-    profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
+    judge: text, 'judge-url': text, references: text, 'max-cost': text, 'gpu-budget': text, 'max-tokens': text,
+    config: text, output: text, profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
   });
   if (values.resume && values.profile === undefined)
     throw new InputError('--resume needs --profile DIR: unfinished runs are stored in that browser profile');
@@ -108,6 +124,7 @@ function readEval(args: string[]): EvalOptions {
     ...pairing(values),
     judge: values.judge ?? 'practice',
     judgeUrl: url('--judge-url', values['judge-url']),
+    references: values.references ?? null,
     maxCostUsd: amount('--max-cost', values['max-cost']),
     gpuBudgetMb: amount('--gpu-budget', values['gpu-budget']),
     maxTokens: whole('--max-tokens', values['max-tokens']),
@@ -123,7 +140,7 @@ function readEval(args: string[]): EvalOptions {
 
 function readJudge(args: string[]): JudgeOptions {
   const { values, positionals } = parse(args, {
-    answers: texts, bench: text, judge: text, 'judge-url': text, references: text, mode: text, baseline: text,
+    answers: texts, bench: text, 'first-n': text, judge: text, 'judge-url': text, references: text, mode: text, baseline: text,
     rate: text, resume: flag, 'retry-unrated': flag, config: text, output: text,
   });
   const answers = [...(values.answers ?? []), ...positionals];
@@ -132,6 +149,7 @@ function readJudge(args: string[]): JudgeOptions {
     command: 'judge',
     answers,
     bench: required('--bench', values.bench),
+    firstN: whole('--first-n', values['first-n']),
     judge: required('--judge', values.judge),
     judgeUrl: url('--judge-url', values['judge-url']),
     references: values.references ?? null,
@@ -156,17 +174,22 @@ function readLeaderboard(args: string[]): LeaderboardOptions {
   };
 }
 
+function readAgreement(args: string[]): AgreementOptions {
+  const { values, positionals } = parse(args, { judges: text, json: flag });
+  if (positionals.length === 0) throw new InputError('agreement VOTES.json…: name at least one file of votes');
+  return { command: 'agreement', files: positionals, judges: pairingOfJudges(values.judges), json: values.json };
+}
+
+function pairingOfJudges(value: string | undefined): JudgePairing {
+  const wanted = value === undefined ? JUDGE_PAIRINGS[0] : list(value)?.join(',');
+  const judges = JUDGE_PAIRINGS.find((known) => known === wanted);
+  if (judges === undefined) throw new InputError(`--judges ${value}: expected ${JUDGE_PAIRINGS.join(' or ')}`);
+  return judges;
+}
+
 function readServe(args: string[]): ServeOptions {
   const { values } = parse(args, { port: text, open: flag });
   return { command: 'serve', port: whole('--port', values.port) ?? 4173, open: values.open };
-}
-
-function parse<O extends Readonly<Record<string, typeof text | typeof texts | typeof flag>>>(args: string[], options: O) {
-  try {
-    return parseArgs({ args, options, allowPositionals: true });
-  } catch (thrown) {
-    throw new InputError(`${(thrown as Error).message} See "benchtab help".`);
-  }
 }
 
 /** The mode, and the baseline where the mode has one. */
@@ -181,43 +204,4 @@ function modeOf(value: string | undefined): Mode {
   const mode = MODES.find((known) => known === (value ?? 'single'));
   if (mode === undefined) throw new InputError(`--mode ${value}: expected ${MODES.join(', ')}`);
   return mode;
-}
-
-function list(value: string | undefined): readonly string[] | null {
-  const items = value?.split(',').map((item) => item.trim()).filter((item) => item !== '');
-  return items === undefined || items.length === 0 ? null : items;
-}
-
-function whole(option: string, value: string | undefined): number | null {
-  const number = amount(option, value);
-  if (number !== null && !Number.isInteger(number)) throw new InputError(`${option} ${value}: expected a whole number`);
-  return number;
-}
-
-function amount(option: string, value: string | undefined): number | null {
-  if (value === undefined) return null;
-  const number = Number(value);
-  if (value.trim() === '' || !Number.isFinite(number) || number <= 0)
-    throw new InputError(`${option} ${value}: expected a number above 0`);
-  return number;
-}
-
-function url(option: string, value: string | undefined): string | null {
-  if (value === undefined) return null;
-  if (!/^https?:\/\/./.test(value) || !URL.canParse(value))
-    throw new InputError(`${option} ${value}: expected an address such as http://localhost:8000/v1`);
-  return value.replace(/\/+$/, '');
-}
-
-function required(option: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new InputError(`${option} is missing; see "benchtab help"`);
-  return value;
-}
-
-function outputFile(value: string, extension: string): string;
-function outputFile(value: string | undefined, extension: string): string | null;
-function outputFile(value: string | undefined, extension: string): string | null {
-  if (value !== undefined && !value.endsWith(extension))
-    throw new InputError(`--output ${value}: expected a file name that ends in ${extension}`);
-  return value ?? null;
 }

@@ -14,6 +14,18 @@ export async function readBench(name: string): Promise<Bench> {
   return readFolder(resolve(name));
 }
 
+/**
+ * The bench with one reference set and no other.
+ *
+ * @throws InputError if the bench has no set of that name
+ */
+export function keepReferences(bench: Bench, name: string): Bench {
+  const names = bench.references.map((set) => set.name);
+  if (!names.includes(name))
+    throw new InputError(`--references ${name}: bench "${bench.name}" has ${names.join(', ') || 'no reference answers'}`);
+  return { ...bench, references: bench.references.filter((set) => set.name === name) };
+}
+
 /** In a checkout below `public`, in the package below the built site. */
 function starterFolder(): string {
   const [source, built] = ['public', 'dist/site'].map((root) => join(PACKAGE_FOLDER, root, 'benches/starter'));

@@ -140,6 +140,10 @@ describe('eval refuses before it starts a browser', () => {
     expect(await refused('--bench', bench)).toContain('question.jsonl:3');
   });
 
+  it('a reference set that the bench lacks, naming those it has', async () => {
+    expect(await refused('--references', 'nobody')).toContain('--references nobody: bench "starter" has starter');
+  });
+
   it('a category that the bench lacks, and a folder without a bench', async () => {
     expect(await refused('--categories', 'cooking')).toContain('--categories cooking');
     expect(await refused('--bench', folder)).toContain('no question.jsonl here');

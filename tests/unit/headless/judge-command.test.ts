@@ -72,6 +72,18 @@ describe('judge', () => {
     expect(new Set(rows.map(({ question_id, turn }) => `${question_id}/${turn}`)).size).toBe(32);
   });
 
+  it('judges the first questions only, where told to, and choice 0 only, as FastChat', async () => {
+    const choices = [1, 0].map((index) => ({ index, turns: [`choice ${index}`, `choice ${index} again`] })).reverse();
+    const rows = [1, 2, 3, 4].map((question_id) => ({ question_id, answer_id: 'x', model_id: 'm', choices, tstamp: 1 }));
+    await writeFile(join(folder, 'model-a.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const { status } = await judge({ args: ['--judge', 'practice', '--first-n', '3'] });
+    expect(status).toBe(0);
+    const judged = await readRows();
+    expect(judged.map(({ question_id, turn }) => `${question_id}/${turn}`).sort()).toEqual(['1/1', '1/2', '2/1', '2/2', '3/1', '3/2']);
+    expect(JSON.stringify(judged)).toContain('choice 0 again');
+    expect(JSON.stringify(judged)).not.toContain('choice 1');
+  });
+
   it('says which references stand in for the ones of the judge', async () => {
     const { error } = await judge();
     expect(error).toContain('No reference answers by "practice": using those of "starter".');

@@ -28,7 +28,7 @@ describe('parseOptions', () => {
   it('reads every option of eval', () => {
     const argv =
       'eval --models a,b --bench mt-bench --max-questions 3 --categories math,coding --choices 2 --mode single ' +
-      '--judge gpt-4.1-nano --judge-url http://localhost:1/v1/ --max-cost 0.5 --gpu-budget 4096 --max-tokens 64 ' +
+      '--judge gpt-4.1-nano --judge-url http://localhost:1/v1/ --references gpt-4 --max-cost 0.5 --gpu-budget 4096 --max-tokens 64 ' +
       '--config c --output o.json --profile p --resume --headed --verbose --chrome-arg=--a --chrome-arg=--b';
     expect(parseOptions(argv.split(' '))).toEqual({
       command: 'eval',
@@ -41,6 +41,7 @@ describe('parseOptions', () => {
       baseline: null,
       judge: 'gpt-4.1-nano',
       judgeUrl: 'http://localhost:1/v1',
+      references: 'gpt-4',
       maxCostUsd: 0.5,
       gpuBudgetMb: 4096,
       maxTokens: 64,
@@ -57,6 +58,25 @@ describe('parseOptions', () => {
   it('takes several answer files after one --answers', () => {
     const argv = ['judge', '--answers', 'a.jsonl', 'b.jsonl', '--bench', 'd', '--judge', 'practice', '--output', 'o.jsonl'];
     expect(parseOptions(argv)).toMatchObject({ command: 'judge', answers: ['a.jsonl', 'b.jsonl'], output: 'o.jsonl' });
+  });
+
+  it('reads the first questions and the references of judge', () => {
+    const base = ['judge', 'a.jsonl', '--bench', 'd', '--judge', 'practice', '--output', 'o.jsonl'];
+    expect(parseOptions(base)).toMatchObject({ firstN: null, references: null });
+    expect(parseOptions([...base, '--first-n', '3', '--references', 'me'])).toMatchObject({ firstN: 3, references: 'me' });
+    expect(refusal(...base, '--first-n', '0')).toContain('--first-n 0: expected a number above 0');
+  });
+
+  it('reads which judges agreement compares, GPT-4 and people unless told otherwise', () => {
+    const defaults = { command: 'agreement', files: ['v.json'], judges: 'gpt4-pair,human', json: false };
+    expect(parseOptions(['agreement', 'v.json'])).toEqual(defaults);
+    expect(parseOptions(['agreement', 'v.json', '--judges', 'human, human', '--json'])).toEqual({
+      ...defaults,
+      judges: 'human,human',
+      json: true,
+    });
+    expect(refusal('agreement', 'v.json', '--judges', 'human,gpt4-pair')).toContain('expected gpt4-pair,human or human,human');
+    expect(refusal('agreement')).toContain('name at least one file of votes');
   });
 
   it('keeps the baseline of pairwise-baseline and forgets it otherwise', () => {

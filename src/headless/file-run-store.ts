@@ -66,7 +66,7 @@ class FileRunStore implements RunStore {
     const names = await orIfMissing(readdir(this.#folder), []);
     const files = names.filter((name) => name.endsWith(SUFFIX)).map((name) => join(this.#folder, name));
     const headers = await Promise.all(files.map(async (file) => headerOf(await readEventFile(file))));
-    return newestFirst(headers.filter((header) => header !== null));
+    return newestFirst(headers.filter((header) => header !== null), ({ runId }) => runId);
   }
 
   deleteRun(runId: string): Promise<void> {

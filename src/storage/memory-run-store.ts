@@ -27,7 +27,7 @@ export function createMemoryRunStore(): RunStore {
     appendEvent: async (runId, event) => append(runId, [event]),
     appendEvents: async (runId, events) => append(runId, events),
     readEvents: async (runId) => runs.get(runId)?.events ?? [],
-    listRuns: async () => newestFirst([...runs.values()].map(({ header }) => header)),
+    listRuns: async () => newestFirst([...runs.values()].map(({ header }) => header), ({ runId }) => runId),
     deleteRun: async (runId) => void runs.delete(runId),
   };
 }

@@ -1,29 +1,39 @@
 /** The shape of the database, and how older ones become it. */
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { PairJudgment, PairRunHeader, PairRunSpec } from '../core/pair-types.ts';
 import type { RunEvent, RunHeader } from '../core/types.ts';
 
 /** Raised with every change of the shape; each raise adds a step below. */
-export const DATABASE_VERSION = 1;
+export const DATABASE_VERSION = 2;
 
-/** Place of an event: its run, and its number in that run from 0. */
-export type EventKey = [runId: string, sequence: number];
+/** Place of a record: its run, and its number in that run from 0. */
+export type RecordKey = [runId: string, sequence: number];
 
-export interface RunDatabase extends DBSchema {
+export interface BenchTabDatabase extends DBSchema {
   /** One small record for each run, so that a list never reads transcripts. */
   runs: { key: string; value: RunHeader };
-  /** Events under keys of their own (`EventKey`): the records stay as the core made them. */
-  events: { key: EventKey; value: RunEvent };
+  /** Events under keys of their own (`RecordKey`): the records stay as the core made them. */
+  events: { key: RecordKey; value: RunEvent };
+  /** The same for pair runs. Their specs hold a whole bench, so they too stand apart from the headers. */
+  pairRuns: { key: string; value: PairRunHeader };
+  pairSpecs: { key: string; value: PairRunSpec };
+  pairJudgments: { key: RecordKey; value: PairJudgment };
 }
 
 /** Brings a database of any older version up to date; version 0 is none at all. */
-export function upgradeDatabase(database: IDBPDatabase<RunDatabase>, oldVersion: number): void {
+export function upgradeDatabase(database: IDBPDatabase<BenchTabDatabase>, oldVersion: number): void {
   if (oldVersion < 1) {
     database.createObjectStore('runs', { keyPath: 'runId' });
     database.createObjectStore('events');
   }
+  if (oldVersion < 2) {
+    database.createObjectStore('pairRuns', { keyPath: 'pairRunId' });
+    database.createObjectStore('pairSpecs', { keyPath: 'pairRunId' });
+    database.createObjectStore('pairJudgments');
+  }
 }
 
-/** All events of a run: an empty list sorts after every number. */
-export function eventsOf(runId: string): IDBKeyRange {
+/** All records of a run: an empty list sorts after every number. */
+export function recordsOf(runId: string): IDBKeyRange {
   return IDBKeyRange.bound([runId], [runId, []]);
 }

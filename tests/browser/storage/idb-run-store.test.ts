@@ -1,13 +1,15 @@
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../src/core/types.ts';
+import { openIdbPairStore } from '../../../src/storage/idb-pair-store.ts';
 import { type IdbRunStore, openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
 import { DATABASE_VERSION } from '../../../src/storage/schema.ts';
+import { describePairStore } from '../../contracts/pair-store.ts';
 import { describeRunStore } from '../../contracts/run-store.ts';
 import { fakeSpec } from '../../fakes/run-states.ts';
 
 const NAME = 'benchtab-test';
-const opened: IdbRunStore[] = [];
+const opened: { close(): Promise<void> }[] = [];
 
 async function open(): Promise<IdbRunStore> {
   const store = await openIdbRunStore(NAME);
@@ -35,6 +37,14 @@ interface StorageBuckets {
 }
 
 describeRunStore({ name: 'IndexedDB run store', open, reopen: open, cleanUp });
+
+const openPairs = async () => {
+  const store = await openIdbPairStore(NAME);
+  opened.push(store);
+  return store;
+};
+
+describePairStore({ name: 'IndexedDB pair store', open: openPairs, reopen: openPairs, cleanUp });
 
 describe('IndexedDB run store in a real browser', () => {
   afterEach(cleanUp);

@@ -8,7 +8,9 @@ import { probeGpu } from '../engines/gpu-probe.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { createEngine } from '../engines/registry.ts';
 import { systemClock } from '../engines/system-clock.ts';
+import { openIdbPairStore } from '../storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../storage/idb-run-store.ts';
+import { createMemoryPairStore } from '../storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import App from './App.svelte';
 import type { AppContext, BenchSource, Services } from './context.ts';
@@ -30,13 +32,13 @@ async function readConfig<T>(file: string, parse: (text: string, file: string) =
 }
 
 /** Private windows of some browsers have no IndexedDB: the page works on, and says so. */
-async function openStore(): Promise<Pick<Services, 'store' | 'storeNotice'>> {
+async function openStores(): Promise<Pick<Services, 'store' | 'pairStore' | 'storeNotice'>> {
   try {
-    return { store: await openIdbRunStore(), storeNotice: null };
+    return { store: await openIdbRunStore(), pairStore: await openIdbPairStore(), storeNotice: null };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const storeNotice = `Runs cannot be kept in this browser (${reason}). They last until the tab is closed: export what you need.`;
-    return { store: createMemoryRunStore(), storeNotice };
+    return { store: createMemoryRunStore(), pairStore: createMemoryPairStore(), storeNotice };
   }
 }
 
@@ -92,7 +94,7 @@ async function createServices(): Promise<Services> {
   const [modelConfig, evaluationConfig, opened] = await Promise.all([
     readConfig('model_config.yaml', parseModelConfig),
     readConfig('evaluation_config.yaml', parseEvaluationConfig),
-    openStore(),
+    openStores(),
   ]);
   return {
     ...opened,

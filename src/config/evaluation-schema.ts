@@ -9,6 +9,7 @@ import {
   list,
   numberFrom,
   oneOf,
+  part,
   positive,
   record,
   temperature,
@@ -34,6 +35,7 @@ const judge = record({
   parameters: record({
     token_limit_field: oneOf('max_tokens', 'max_completion_tokens'),
     temperature: v.nullable(temperature),
+    system_role: v.exactOptional(flag),
     reasoning_effort: v.exactOptional(text),
   }),
   ends_on: v.exactOptional(date),
@@ -66,6 +68,7 @@ export const evaluationConfigSchema = record({
     backoff_ms: record({ first: count, longest: count }),
     max_cost_usd: positive,
   }),
+  scores: record({ min_coverage: part }),
   check: record({ questions: count, max_tokens: count }),
 });
 

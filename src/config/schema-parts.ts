@@ -45,6 +45,9 @@ export const positive = v.pipe(v.number(POSITIVE), v.finite(POSITIVE), v.gtValue
 const TEMPERATURE = 'a temperature from 0 to 2';
 export const temperature = v.pipe(v.number(TEMPERATURE), v.minValue(0, TEMPERATURE), v.maxValue(2, TEMPERATURE));
 
+const PART = 'a part from 0 to 1';
+export const part = v.pipe(v.number(PART), v.minValue(0, PART), v.maxValue(1, PART));
+
 export function oneOf<const Options extends readonly string[]>(...options: Options) {
   return v.picklist(options, `one of ${options.join(', ')}`);
 }

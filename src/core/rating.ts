@@ -2,6 +2,8 @@
 
 const DOUBLE_BRACKETS = /\[\[(\p{Nd}+\.?\p{Nd}*)\]\]/u;
 const SINGLE_BRACKETS = /\[(\p{Nd}+\.?\p{Nd}*)\]/u;
+const EVERY_DOUBLE = new RegExp(DOUBLE_BRACKETS, 'gu');
+const EVERY_SINGLE = new RegExp(SINGLE_BRACKETS, 'gu');
 
 export interface ParsedRating {
   /** Nominally 1–10, may be fractional; null if none could be read. */
@@ -39,6 +41,34 @@ function findRating(judgment: string): { readonly digits: string | null; readonl
   if (double !== undefined) return { digits: double, pattern: 1 };
   const single = SINGLE_BRACKETS.exec(judgment)?.[1];
   return single === undefined ? { digits: null, pattern: null } : { digits: single, pattern: 2 };
+}
+
+/** What a judgment's text says beyond its strict rating. */
+export interface OtherReadings {
+  /** The text holds several numbers in the brackets from which the rating was read, and they are not all the same. */
+  readonly areSeveral: boolean;
+  /** The last number from 1 to 10 in those brackets: what a judge that corrects itself meant. null if there is none. */
+  readonly last: number | null;
+}
+
+/** A second reading of a judgment, to stand beside the strict one and never in its place (protocol.md, section 19, 11). */
+export function otherReadings(judgment: string): OtherReadings {
+  const numbers = allRatings(judgment);
+  return {
+    areSeveral: new Set(numbers).size > 1,
+    last: numbers.findLast((number) => number !== null && number >= 1 && number <= 10) ?? null,
+  };
+}
+
+/** Every number in double brackets; where there is none, every one in single brackets. */
+function allRatings(judgment: string): readonly (number | null)[] {
+  const first = findRating(judgment);
+  // Nearly every judgment holds one mark and no more: no need to look on.
+  if (first.digits === null) return [];
+  if (first.pattern === 1 && judgment.indexOf('[[') === judgment.lastIndexOf('[[')) return [pythonNumber(first.digits)];
+  const double = [...judgment.matchAll(EVERY_DOUBLE)];
+  const matches = double.length > 0 ? double : [...judgment.matchAll(EVERY_SINGLE)];
+  return matches.map(([, digits]) => pythonNumber(digits ?? ''));
 }
 
 /** What a game of two answers says. */

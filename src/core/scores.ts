@@ -1,50 +1,125 @@
 /** Ratings → turn, category and overall scores; runs → leaderboards. Derived, never stored. */
 import { spendingOf } from './budget.ts';
+import { countFlaggedTurns, countFlags, judgmentsOf } from './flags.ts';
 import { categoriesOf, TURNS } from './questions.ts';
-import { allTurns, turnKey } from './run.ts';
-import { clusteredBootstrap, mean } from './statistics.ts';
-import type { Leaderboard, LeaderboardRow, RunScores, RunSpec, RunState, Score, TurnKey } from './types.ts';
+import { allTurns } from './run.ts';
+import { clusteredBootstrap, mean, standardDeviation } from './statistics.ts';
+import type {
+  Counting,
+  Leaderboard,
+  LeaderboardRow,
+  PartMean,
+  RunScores,
+  RunSpec,
+  RunState,
+  Score,
+  TurnKey,
+} from './types.ts';
 
-/** Rating of every turn of the run; null where there is none. */
+/** From this rating on, the first turn of a conversation counts as good. */
+export const GOOD_RATING = 7;
+
+/** FastChat's own way: every judgment counts, no question is left out, every mean is a headline. */
+export const STRICT_COUNTING: Counting = { repeats: 'all', without: [], minCoverage: 0 };
+
+/** What counts; what is absent is as FastChat does. */
+export interface ScoreOptions {
+  readonly repeats?: Counting['repeats'];
+  /** Ids of questions left out. */
+  readonly without?: ReadonlySet<number>;
+}
+
+/** One turn that the run should have, with the ratings that count: none where it is unrated. */
 interface RatedTurn extends TurnKey {
   readonly category: string;
-  readonly rating: number | null;
+  readonly ratings: readonly number[];
+  /** Judgments beyond the first. */
+  readonly repeats: number;
 }
 
 /** Scores of one run, over every turn it should have: what is not rated is counted, never imputed. */
-export function scoreRun(state: RunState): RunScores {
-  const turns = ratedTurns(state);
+export function scoreRun(state: RunState, options: ScoreOptions = {}): RunScores {
+  const turns = ratedTurns(state, options);
   const [turn1, turn2] = TURNS.map((turn) => scoreOf(turns.filter((each) => each.turn === turn))) as [Score, Score];
+  const attempts = attemptScores(state, turns);
   return {
     overall: scoreOf(turns),
     meanOfTurns: turn1.mean === null || turn2.mean === null ? null : (turn1.mean + turn2.mean) / 2,
     turns: [turn1, turn2],
-    categories: categoriesOf(state.spec.bench.questions).map((category) => ({
-      category,
-      score: scoreOf(turns.filter((each) => each.category === category)),
-    })),
+    turn2Given: turn2Given(turns),
+    categories: categoriesOf(state.spec.bench.questions)
+      .map((category) => ({ category, score: scoreOf(turns.filter((each) => each.category === category)) }))
+      .filter(({ score }) => score.rated + score.unrated > 0),
+    attempts,
+    attemptSpread: standardDeviation(attempts.flatMap((attempt) => attempt.mean ?? [])),
     interval: clusteredBootstrap(ratingsByQuestion(turns)),
   };
 }
 
-function ratedTurns(state: RunState): readonly RatedTurn[] {
+function ratedTurns(state: RunState, { repeats = 'all', without }: ScoreOptions): readonly RatedTurn[] {
   const categories = new Map(state.spec.bench.questions.map(({ questionId, category }) => [questionId, category]));
-  return allTurns(state.spec).map((key) => ({
-    ...key,
-    category: categories.get(key.questionId) ?? '',
-    rating: state.judgments.get(turnKey(key))?.rating ?? null,
-  }));
+  const turns = allTurns(state.spec).filter(({ questionId }) => !without?.has(questionId));
+  return turns.map(({ questionId, choiceIndex, turn }) => {
+    const judgments = judgmentsOf(state, { questionId, choiceIndex, turn });
+    const counted = repeats === 'all' ? judgments : judgments.slice(-1);
+    const ratings = counted.flatMap(({ rating }) => rating ?? []);
+    const category = categories.get(questionId) ?? '';
+    return { questionId, choiceIndex, turn, category, ratings, repeats: Math.max(0, judgments.length - 1) };
+  });
 }
 
 function scoreOf(turns: readonly RatedTurn[]): Score {
-  const ratings = turns.flatMap(({ rating }) => rating ?? []);
-  return { mean: mean(ratings), rated: ratings.length, unrated: turns.length - ratings.length };
+  const ratings = turns.flatMap((turn) => turn.ratings);
+  const unrated = turns.filter((turn) => turn.ratings.length === 0).length;
+  return {
+    mean: mean(ratings),
+    rated: turns.length - unrated,
+    unrated,
+    ratings: ratings.length,
+    repeats: turns.reduce((sum, turn) => sum + turn.repeats, 0),
+    bounds: boundsOf(ratings, unrated),
+  };
+}
+
+/** Lowest and highest rating that the judge is asked for. */
+const [LOWEST, HIGHEST] = [1, 10];
+
+function boundsOf(ratings: readonly number[], unrated: number): readonly [number, number] | null {
+  const count = ratings.length + unrated;
+  if (count === 0) return null;
+  const sum = ratings.reduce((total, rating) => total + rating, 0);
+  return [(sum + unrated * LOWEST) / count, (sum + unrated * HIGHEST) / count];
+}
+
+/** Several ratings of a turn 1 count as their mean here. */
+function turn2Given(turns: readonly RatedTurn[]): RunScores['turn2Given'] {
+  const firsts = new Map(turns.filter(({ turn }) => turn === 1).map((each) => [conversationKey(each), mean(each.ratings)]));
+  const part = (isAsked: (first: number) => boolean): PartMean => {
+    const ratings = turns
+      .filter((each) => each.turn === 2)
+      .flatMap((each) => {
+        const first = firsts.get(conversationKey(each)) ?? null;
+        return first !== null && isAsked(first) ? each.ratings : [];
+      });
+    return { mean: mean(ratings), ratings: ratings.length };
+  };
+  return { good: part((first) => first >= GOOD_RATING), weak: part((first) => first < GOOD_RATING) };
+}
+
+function conversationKey({ questionId, choiceIndex }: TurnKey): string {
+  return `${questionId}/${choiceIndex}`;
+}
+
+function attemptScores({ spec }: RunState, turns: readonly RatedTurn[]): readonly Score[] {
+  return Array.from({ length: spec.settings.choices }, (_, choiceIndex) =>
+    scoreOf(turns.filter((each) => each.choiceIndex === choiceIndex)),
+  );
 }
 
 function ratingsByQuestion(turns: readonly RatedTurn[]): readonly (readonly number[])[] {
   const byQuestion = new Map<number, number[]>();
-  for (const { questionId, rating } of turns)
-    if (rating !== null) byQuestion.set(questionId, [...(byQuestion.get(questionId) ?? []), rating]);
+  for (const { questionId, ratings } of turns)
+    byQuestion.set(questionId, [...(byQuestion.get(questionId) ?? []), ...ratings]);
   return [...byQuestion.values()];
 }
 
@@ -68,46 +143,78 @@ export function identityOf(spec: RunSpec): string {
   ]);
 }
 
-/** Judged runs by identity, each ranked; the table with the newest run first. */
-export function leaderboards(states: readonly RunState[]): readonly Leaderboard[] {
+/**
+ * Judged runs by identity, each ranked; the table with the newest run first.
+ *
+ * @param minCoverage  see `Counting`; 0 as FastChat: every mean is a headline
+ */
+export function leaderboards(states: readonly RunState[], minCoverage = 0): readonly Leaderboard[] {
   const groups = new Map<string, RunState[]>();
   const judged = states.filter(({ spec }) => spec.judge !== null);
   for (const state of [...judged].sort((a, b) => b.startedAt - a.startedAt)) {
     const identity = identityOf(state.spec);
     groups.set(identity, [...(groups.get(identity) ?? []), state]);
   }
-  return [...groups].map(([identity, members]) => leaderboardOf(identity, members));
+  return [...groups.values()].flatMap((members) => leaderboardOf(members, { ...STRICT_COUNTING, minCoverage }) ?? []);
 }
 
-function leaderboardOf(identity: string, members: readonly RunState[]): Leaderboard {
-  const spec = (members[0] as RunState).spec;
+/**
+ * One table of runs that share their identity.
+ *
+ * @returns null for no runs
+ */
+export function leaderboardOf(members: readonly RunState[], counting: Counting): Leaderboard | null {
+  const spec = members[0]?.spec;
+  if (spec === undefined) return null;
   return {
-    identity,
+    identity: identityOf(spec),
     benchLabel: spec.bench.label,
     judgeLabel: spec.judge?.label ?? '',
     isPractice: spec.judge?.isStandIn ?? false,
-    rows: members.map(leaderboardRow).sort(compareRows),
+    counting,
+    rows: members.map((state) => leaderboardRow(state, counting)).sort(compareRows),
   };
 }
 
 function compareRows(a: LeaderboardRow, b: LeaderboardRow): number {
+  if (a.isHeadline !== b.isHeadline) return a.isHeadline ? -1 : 1;
   const score = ({ scores }: LeaderboardRow) => scores.overall.mean ?? Number.NEGATIVE_INFINITY;
   if (score(a) !== score(b)) return score(b) - score(a);
   return a.modelId < b.modelId ? -1 : a.modelId > b.modelId ? 1 : 0;
 }
 
 /** One run as a line of a leaderboard. */
-export function leaderboardRow(state: RunState): LeaderboardRow {
+export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUNTING): LeaderboardRow {
   const { runId, model } = state.spec;
+  const scores = knownScores(state, counting);
   return {
     runId,
     modelId: model.modelId,
     label: model.label,
     isStandIn: model.isStandIn,
-    scores: scoreRun(state),
+    scores,
+    isHeadline: isHeadline(scores.overall, counting),
+    flags: countFlags(state),
+    flaggedTurns: countFlaggedTurns(state),
     ...answerFigures(state),
     usd: spendingOf(state).usd,
   };
+}
+
+function isHeadline({ mean: score, rated, unrated }: Score, { minCoverage }: Counting): boolean {
+  return score !== null && rated / (rated + unrated) >= minCoverage;
+}
+
+/** A state never changes, so its scores are computed once for each way of counting. */
+const known = new WeakMap<RunState, Map<string, RunScores>>();
+
+function knownScores(state: RunState, { repeats, without }: Counting): RunScores {
+  const ofState = known.get(state) ?? new Map<string, RunScores>();
+  known.set(state, ofState);
+  const way = `${repeats} ${without.join(' ')}`;
+  const scores = ofState.get(way) ?? scoreRun(state, { repeats, without: new Set(without) });
+  ofState.set(way, scores);
+  return scores;
 }
 
 function answerFigures(

@@ -9,6 +9,14 @@ export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Sample standard deviation (n − 1); null below two values. */
+export function standardDeviation(values: readonly number[]): number | null {
+  const centre = mean(values);
+  if (centre === null || values.length < 2) return null;
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1));
+}
+
 /**
  * 95 % percentile bootstrap interval of the pooled mean, resampling whole clusters (questions): the two turns of one
  * question are not independent.
@@ -17,24 +25,47 @@ export function mean(values: readonly number[]): number | null {
  * @returns `[low, high]` in rating points; null below two clusters
  */
 export function clusteredBootstrap(clusters: readonly (readonly number[])[]): readonly [number, number] | null {
-  const sums = clusters
-    .filter((ratings) => ratings.length > 0)
-    .map((ratings) => ({ sum: ratings.reduce((total, rating) => total + rating, 0), count: ratings.length }));
-  if (sums.length < 2) return null;
-  const random = createRandom(SEED);
-  const means = Float64Array.from({ length: RESAMPLES }, () => resampledMean(sums, random)).sort();
+  const rated = clusters.filter((ratings) => ratings.length > 0);
+  if (rated.length < 2) return null;
+  const sums = Float64Array.from(rated, (ratings) => ratings.reduce((total, rating) => total + rating, 0));
+  const counts = Float64Array.from(rated, (ratings) => ratings.length);
+  const draws = drawsOf(rated.length);
+  const means = Float64Array.from({ length: RESAMPLES }, (_, resample) => resampledMean({ sums, counts, draws, resample }));
+  means.sort();
   return [quantile(means, 0.025), quantile(means, 0.975)];
 }
 
-function resampledMean(sums: readonly { sum: number; count: number }[], random: () => number): number {
+interface Resample {
+  /** By cluster. */
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
+  readonly draws: Uint32Array;
+  /** Which one, from 0. */
+  readonly resample: number;
+}
+
+function resampledMean({ sums, counts, draws, resample }: Resample): number {
   let total = 0;
   let count = 0;
-  for (let drawn = 0; drawn < sums.length; drawn++) {
-    const cluster = sums[Math.floor(random() * sums.length)] as { sum: number; count: number };
-    total += cluster.sum;
-    count += cluster.count;
+  for (let at = resample * sums.length; at < (resample + 1) * sums.length; at++) {
+    const cluster = draws[at] as number;
+    total += sums[cluster] as number;
+    count += counts[cluster] as number;
   }
   return total / count;
+}
+
+/** Runs of one bench draw the same clusters, so what was drawn last is kept: a leaderboard draws once. */
+let lastDraws = { clusters: 0, draws: new Uint32Array() };
+
+/** Which clusters make up each resample: `RESAMPLES` times `clusters` indices. */
+function drawsOf(clusters: number): Uint32Array {
+  if (lastDraws.clusters !== clusters) {
+    const random = createRandom(SEED);
+    const draws = Uint32Array.from({ length: RESAMPLES * clusters }, () => Math.floor(random() * clusters));
+    lastDraws = { clusters, draws };
+  }
+  return lastDraws.draws;
 }
 
 /** Linear interpolation between order statistics (type 7 of Hyndman and Fan, as in R and NumPy). */

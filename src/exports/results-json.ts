@@ -96,7 +96,7 @@ function checkComparable(states: readonly RunState[]): void {
 
 /** Ranked; runs without a judge are in no leaderboard and keep their order. */
 function rowsOf(states: readonly RunState[]): readonly LeaderboardRow[] {
-  return leaderboards(states)[0]?.rows ?? states.map(leaderboardRow);
+  return leaderboards(states)[0]?.rows ?? states.map((state) => leaderboardRow(state));
 }
 
 function modelResults(row: LeaderboardRow, states: readonly RunState[]): ModelResult[] {

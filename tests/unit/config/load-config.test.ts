@@ -150,6 +150,16 @@ describe('parseModelConfig', () => {
 });
 
 describe('parseEvaluationConfig', () => {
+  it('reads that a judge has no system role', () => {
+    const text = EVALUATION.replace('temperature: 0 }', 'temperature: 0, system_role: false }');
+    expect(parseEvaluationConfig(text, 'e.yaml').judges[0]?.parameters).toEqual({
+      tokenLimitField: 'max_tokens',
+      temperature: 0,
+      systemRole: false,
+    });
+    expect(evaluationError('temperature: 0 }', 'temperature: 0, system_role: none }')).toContain('system_role');
+  });
+
   it('reads the shipped file: practice judge by default, FastChat settings', () => {
     const config = parseEvaluationConfig(EVALUATION, 'evaluation_config.yaml');
     expect(config.defaultJudge).toBe('practice');
@@ -205,6 +215,7 @@ describe('parseEvaluationConfig', () => {
       'judging.requests_per_second: got 0, expected a number above 0',
     ],
     ['max_cost_usd: 1.0', 'max_cost_usd: lots', 'judging.max_cost_usd: got "lots", expected a number above 0'],
+    ['min_coverage: 0.8', 'min_coverage: 80', 'scores.min_coverage: got 80, expected a part from 0 to 1'],
     ['writing: 0.7', 'writing: 9', 'settings.temperatures.writing: got 9, expected a temperature from 0 to 2'],
     ['ends_on: 2026-10-23', 'ends_on: soon', 'judges[1].ends_on: got "soon", expected a date as 2026-11-23'],
     ['default_bench: starter', 'default_bench: other', 'default_bench: got "other", expected one of starter, mt-bench'],

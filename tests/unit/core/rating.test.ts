@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRatingWrittenAsFloat, parseRating, parseVerdict, ratingDigits } from '../../../src/core/rating.ts';
+import { isRatingWrittenAsFloat, otherReadings, parseRating, parseVerdict, ratingDigits } from '../../../src/core/rating.ts';
 
 describe('parseRating', () => {
   it.each([
@@ -105,5 +105,32 @@ describe('parseVerdict', () => {
 
   it.each(['', '[[a]]', '[[ A ]]', '[A]', 'A', '[[D]]'])('finds none in %j', (judgment) => {
     expect(parseVerdict(judgment)).toBeNull();
+  });
+});
+
+describe('otherReadings', () => {
+  it.each<[string, boolean, number | null]>([
+    ['Rating: [[7]]', false, 7],
+    ['[[7]] … as I said, [[7]]', false, 7],
+    ['[[5]] no, [[8]]', true, 8],
+    ['[[8]], though out of [[100]]', true, 8],
+    ['[[0]] for now, then [[11]]', true, null],
+    ['[2] for style, [4] overall', true, 4],
+    ['the list [0] and the rating [[6]]', false, 6],
+    ['array[0]', false, null],
+    ['[[[5]]]', false, 5],
+    ['[[05]] or rather [[6]]', true, 6],
+    ['no number', false, null],
+  ])('of %j: several %j, the last one from 1 to 10 %j', (judgment, areSeveral, last) => {
+    expect(otherReadings(judgment)).toEqual({ areSeveral, last });
+  });
+
+  it('agrees with the strict reading where there is one mark from 1 to 10', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 }), fc.constantFrom('[[', '['), (rating, open) => {
+        const judgment = `so: ${open}${rating}${open === '[[' ? ']]' : ']'}.`;
+        expect(otherReadings(judgment)).toEqual({ areSeveral: false, last: parseRating(judgment).rating });
+      }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clusteredBootstrap, mean } from '../../../src/core/statistics.ts';
+import { clusteredBootstrap, mean, standardDeviation } from '../../../src/core/statistics.ts';
 
 describe('mean', () => {
   it('is the arithmetic mean', () => {
@@ -10,6 +10,17 @@ describe('mean', () => {
 
   it('is null for nothing, never 0', () => {
     expect(mean([])).toBeNull();
+  });
+});
+
+describe('standardDeviation', () => {
+  it('is that of a sample: divided by one less than there are', () => {
+    expect(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7), 12);
+    expect(standardDeviation([5, 5])).toBe(0);
+  });
+
+  it('is null below two values', () => {
+    expect([standardDeviation([]), standardDeviation([5])]).toEqual([null, null]);
   });
 });
 

@@ -89,6 +89,16 @@ export interface JudgeRequest {
   readonly messages: readonly Message[];
 }
 
+/**
+ * A request for a judge that has no system role: the system prompt stands before the user's text, on lines of its own
+ * (protocol.md, section 9). Without it a turn-2 or pairwise judge would see no instructions at all.
+ */
+export function withoutSystemRole(messages: readonly Message[]): readonly Message[] {
+  const [system, user, ...rest] = messages;
+  if (system?.role !== 'system' || user?.role !== 'user') return messages;
+  return [{ role: 'user', content: `${system.content}\n${user.content}` }, ...rest];
+}
+
 /** One marking task of mode `single`. */
 export interface SingleMatch {
   readonly bench: Bench;

@@ -1,5 +1,6 @@
 /** The engines of judges: the same in the page and on the command line. */
-import type { Engine } from '../core/ports.ts';
+import type { Engine, LoadedModel } from '../core/ports.ts';
+import { withoutSystemRole } from '../core/protocol.ts';
 import type { EvaluationConfig, JudgeCard } from '../core/types.ts';
 import { createEngine } from './registry.ts';
 
@@ -21,7 +22,7 @@ export function createJudgeEngineFactory(options: JudgeEngineOptions): JudgeEngi
   const engines = new Map<string, Promise<Engine>>();
   return (judge, apiKey) => {
     const key = JSON.stringify([judge.engine, judge.baseUrl, judge.parameters, apiKey]);
-    const engine = engines.get(key) ?? createJudgeEngine(judge, apiKey, options);
+    const engine = engines.get(key) ?? createJudgeEngine(judge, apiKey, options).then((made) => adapt(made, judge));
     engines.set(key, engine);
     return engine;
   };
@@ -42,4 +43,25 @@ function createJudgeEngine(judge: JudgeCard, apiKey: string | null, options: Jud
       backoffMs: judging.backoffMs,
     },
   });
+}
+
+/** Where model or engine has no system role, the system prompt goes into the user's text: in the request alone. */
+function adapt(engine: Engine, { parameters }: JudgeCard): Engine {
+  if (engine.capabilities.systemMessage && parameters.systemRole !== false) return engine;
+  return {
+    engineId: engine.engineId,
+    capabilities: engine.capabilities,
+    probe: (card) => engine.probe(card),
+    load: async (card, options) => withMergedPrompts(await engine.load(card, options)),
+  };
+}
+
+function withMergedPrompts(model: LoadedModel): LoadedModel {
+  return {
+    card: model.card,
+    report: model.report,
+    slots: model.slots,
+    unload: () => model.unload(),
+    generate: (request, options) => model.generate({ ...request, messages: withoutSystemRole(request.messages) }, options),
+  };
 }

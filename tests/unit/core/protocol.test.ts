@@ -9,6 +9,7 @@ import {
   referenceFor,
   seedFor,
   temperatureFor,
+  withoutSystemRole,
   withoutThinking,
 } from '../../../src/core/protocol.ts';
 import type { Question } from '../../../src/core/types.ts';
@@ -184,6 +185,18 @@ describe('judgeRequestFor', () => {
     expect(() => judgeRequestFor({ bench: without, question: WRITING, turn: 1, answerTexts: [''], settings })).toThrow(
       'the judge prompt "single-v1" of bench "made_up" is missing',
     );
+  });
+});
+
+describe('withoutSystemRole', () => {
+  const user = { role: 'user', content: 'Q' } as const;
+
+  it('puts the system prompt before the user text, one newline between', () => {
+    expect(withoutSystemRole([{ role: 'system', content: 'S\n\n' }, user])).toEqual([{ role: 'user', content: 'S\n\n\nQ' }]);
+  });
+
+  it('changes nothing where there is no system prompt', () => {
+    expect(withoutSystemRole([user])).toEqual([user]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JudgeCard } from '../../../src/core/types.ts';
+import { judgeModelCard } from '../../../src/core/run-spec.ts';
+import type { JudgeCard, Message } from '../../../src/core/types.ts';
 import { createJudgeEngineFactory } from '../../../src/engines/judge-engine.ts';
+import { startOpenAiServer } from '../../fakes/openai-server.ts';
 
 const judging = {
   requestsPerSecond: 10,
@@ -37,5 +39,41 @@ describe('createJudgeEngineFactory', () => {
 
   it('refuses an address that is none', async () => {
     await expect(engineFor({ ...SERVER, baseUrl: 'nowhere' }, null)).rejects.toThrow('nowhere');
+  });
+});
+
+const MESSAGES: readonly Message[] = [
+  { role: 'system', content: 'Act as a judge.\n\n' },
+  { role: 'user', content: 'Rate $& this: {answer}' },
+];
+
+/** The body that a judge's server receives. */
+async function sentBody(parameters: JudgeCard['parameters']): Promise<unknown> {
+  const server = await startOpenAiServer();
+  try {
+    const judge: JudgeCard = { ...SERVER, model: 'fake-model', baseUrl: server.baseUrl, parameters };
+    const engine = await createJudgeEngineFactory({ judging, siteUrl: '' })(judge, 'key');
+    const signal = new AbortController().signal;
+    const model = await engine.load(judgeModelCard(judge), { signal, gpuBudgetBytes: null });
+    await model.generate({ messages: MESSAGES, temperature: 0, maxTokens: 2048, seed: 7 }, { signal });
+    await model.unload();
+    return server.chats()[0]?.chat;
+  } finally {
+    await server.close();
+  }
+}
+
+describe("a judge's request", () => {
+  const fields = { model: 'fake-model', temperature: 0, max_tokens: 2048, seed: 7 };
+
+  it('has the system prompt in the system role', async () => {
+    expect(await sentBody({ tokenLimitField: 'max_tokens', temperature: 0 })).toEqual({ ...fields, messages: MESSAGES });
+  });
+
+  it('has it before the user text, one newline between, where the judge has no system role', async () => {
+    expect(await sentBody({ tokenLimitField: 'max_tokens', temperature: 0, systemRole: false })).toEqual({
+      ...fields,
+      messages: [{ role: 'user', content: 'Act as a judge.\n\n\nRate $& this: {answer}' }],
+    });
   });
 });

@@ -99,6 +99,7 @@ export function pairJudgmentOf(row: StoredPairRow, at: number): PairJudgment {
     judgePromptName,
     games: [gameOf(games[0], row.g1Winner), gameOf(games[1], row.g2Winner)],
     at,
+    ...(row.tstamp === null ? {} : { tstamp: row.tstamp }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The cap in dollars of pairwise judging: reserved before a match, settled after it, so that it is never crossed. */
 import { completionCost, utf8Length, worstCallCost } from './budget.ts';
+import type { PairRun } from './pair-types.ts';
 import type { JudgeRequest } from './protocol.ts';
 import type { Completion, Price } from './types.ts';
 
@@ -72,4 +73,35 @@ export class PairBudget {
     const isCounted = promptTokens !== null && completionTokens !== null;
     return isCounted ? completionCost(completion, price) : this.#worst(request);
   }
+}
+
+/** What a pair run's judge has taken so far: every game that was asked for, replaced ones too; failed calls are free. */
+export interface PairSpending {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** US dollars, from the tokens the server counted; null if the judge has no price. */
+  readonly usd: number | null;
+  /** US dollars at most: uncounted calls as dear as they can have been. 0 if the judge has no price. */
+  readonly highestUsd: number;
+}
+
+export function pairSpendingOf({ spec, judgments }: Pick<PairRun, 'spec' | 'judgments'>): PairSpending {
+  const systemPrompts = new Map(spec.bench.judgePrompts.map(({ name, systemPrompt }) => [name, systemPrompt]));
+  const { price } = spec.judge;
+  const { judgeMaxTokens: maxTokens } = spec.settings;
+  const total = { promptTokens: 0, completionTokens: 0, usd: 0, highestUsd: 0 };
+  for (const { judgePromptName, games } of judgments)
+    for (const { completion, isTakenOver, userPrompt } of games) {
+      if (completion === null || isTakenOver === true) continue;
+      const { promptTokens, completionTokens } = completion.usage;
+      total.promptTokens += promptTokens ?? 0;
+      total.completionTokens += completionTokens ?? 0;
+      if (price === null) continue;
+      const counted = completionCost(completion, price);
+      const bytes = utf8Length(userPrompt) + utf8Length(systemPrompts.get(judgePromptName) ?? '');
+      const isCounted = promptTokens !== null && completionTokens !== null;
+      total.usd += counted;
+      total.highestUsd += isCounted ? counted : worstCallCost(bytes, maxTokens, price);
+    }
+  return { ...total, usd: price === null ? null : total.usd };
 }

@@ -75,6 +75,8 @@ export interface PairJudgment {
   readonly games: readonly [GameRecord, GameRecord];
   /** When it was judged, milliseconds since 1970. */
   readonly at: number;
+  /** FastChat's `tstamp` of an imported row, in seconds: as milliseconds it would lose its last digit. */
+  readonly tstamp?: number;
   /** A finished judgment of the same match stands before it in a run of our own: this one takes its place. */
   readonly replaces?: true;
 }

@@ -4,7 +4,7 @@ import type { PairRow } from './fastchat-read.ts';
 import { fillTemplate } from './judge-prompts.ts';
 import type { PairJudgment, Winner } from './pair-types.ts';
 import { judgePromptNamed, needsReference, referenceFor, withoutThinking, type JudgeRequest } from './protocol.ts';
-import type { PythonValue } from './python-json.ts';
+import { PythonFloat, type PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';
 import { parseVerdict } from './rating.ts';
 import type { Bench, Mode, Question, RunSettings, Turn } from './types.ts';
@@ -156,7 +156,7 @@ export function pairJudgmentRow(judgeId: string, judgment: PairJudgment): Python
     g2_user_prompt: second.userPrompt,
     g2_judgment: second.completion?.text ?? ERROR_TEXT,
     ...(judgment.turn === null ? {} : { turn: judgment.turn }),
-    tstamp: timestamp(judgment.at),
+    tstamp: judgment.tstamp === undefined ? timestamp(judgment.at) : new PythonFloat(judgment.tstamp),
   };
 }
 

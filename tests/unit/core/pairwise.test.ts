@@ -144,7 +144,12 @@ describe('pairJudgmentRow', () => {
 
   it('is read again as the match it was made for', () => {
     const [row] = parseJudgmentRows(line, 'p.jsonl').rows;
-    expect(row).toEqual(toPairRow('judge-1', judgment));
+    expect(row).toMatchObject(toPairRow('judge-1', judgment));
+  });
+
+  it("has an imported row's own time to the last digit", () => {
+    const line = toPythonJson(pairJudgmentRow('judge-1', { ...judgment, tstamp: 1726720255.7528634 }));
+    expect(line).toContain('"tstamp": 1726720255.7528634}');
   });
 
   it('has no turn where the file it came from had none', () => {

@@ -16,6 +16,8 @@ const COLUMNS = [
   'turn',
   'score',
   'unrated_reason',
+  'second_reading',
+  'flags',
   'finish_reason',
   'generation_time',
   'prompt_tokens',
@@ -86,10 +88,12 @@ function answerCells({ answer, failure, warnings }: TurnRecord): Cells {
   };
 }
 
-function judgmentCells({ judgment, unratedReason }: TurnRecord): Cells {
+function judgmentCells({ judgment, unratedReason, flags, secondReading }: TurnRecord): Cells {
   return {
     score: judgment?.rating,
     unrated_reason: unratedReason,
+    second_reading: secondReading,
+    flags: flags.join(' '),
     judge_prompt: judgment?.judgePromptName,
     judgment: judgment?.completion.text,
   };

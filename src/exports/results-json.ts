@@ -1,8 +1,10 @@
 /** results.json: settings, scores and every single turn of runs that may be compared. */
 import { spendingOf } from '../core/budget.ts';
 import { InputError } from '../core/errors.ts';
-import { identityOf, leaderboardRow, leaderboards } from '../core/scores.ts';
-import type { LeaderboardRow, RunState } from '../core/types.ts';
+import { judgmentsOf } from '../core/flags.ts';
+import { disputedReferences } from '../core/known-faults.ts';
+import { identityOf, leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
+import type { LeaderboardRow, RunState, Score } from '../core/types.ts';
 import { toRunBlock } from './run-block.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
 
@@ -33,6 +35,28 @@ export interface DetailedResult {
   /** The failure that was given up on, in a sentence. */
   readonly error: string | null;
   readonly warnings: readonly string[];
+  /** Names of what a reader of the score should know; `flags.ts` says what each means. */
+  readonly flags: readonly string[];
+  /** Last number from 1 to 10 in the judgment's brackets where it is not `score`; null where both agree. */
+  readonly second_reading: number | null;
+  /** Scores of earlier judgments of the same turn, oldest first; they count in every mean, as in FastChat. */
+  readonly repeat_scores: readonly (number | null)[];
+}
+
+/** A mean and the ratings it is made of. */
+interface MeanOfPart {
+  readonly mean: number | null;
+  readonly ratings: number;
+}
+
+interface Coverage {
+  readonly rated: number;
+  readonly of: number;
+}
+
+interface WithoutDisputed extends MeanOfPart {
+  readonly left_out: readonly number[];
+  readonly interval: readonly [number, number] | null;
 }
 
 /** One model in results.json. */
@@ -51,6 +75,25 @@ export interface ModelResult {
   readonly unrated: number;
   /** 95 % bootstrap interval of `average_score`. */
   readonly interval: readonly [number, number] | null;
+  /** `average_score` if every unrated turn were rated 1, and if every one were rated 10. */
+  readonly bounds: readonly [number, number] | null;
+  /** Mean of the two turn scores; differs from `average_score` where the turns are not rated alike. */
+  readonly mean_of_turns: number | null;
+  /** By turn and by category: turns rated, and turns there are. */
+  readonly turn_coverage: readonly [Coverage, Coverage];
+  readonly category_coverage: Readonly<Record<string, Coverage>>;
+  /** Second turns whose first turn was rated 7 and above, and below. */
+  readonly turn_2_given_turn_1: { readonly good: MeanOfPart; readonly weak: MeanOfPart };
+  /** Mean of each attempt, and the standard deviation of these means. */
+  readonly attempt_scores: readonly (number | null)[];
+  readonly attempt_spread: number | null;
+  /** Ratings in `average_score`, and judgments beyond the first of a turn. */
+  readonly ratings: number;
+  readonly repeats: number;
+  /** Flagged turns by flag. */
+  readonly flags: Readonly<Record<string, number>>;
+  /** The score without the questions whose reference answer is disputed; null where none is. */
+  readonly without_disputed_references: WithoutDisputed | null;
   readonly tokens_per_second: number | null;
   readonly peak_gpu_bytes: number | null;
   readonly detailed_results: readonly DetailedResult[];
@@ -117,13 +160,36 @@ function modelResult({ scores, ...row }: LeaderboardRow, state: RunState): Model
     rated: scores.overall.rated,
     unrated: scores.overall.unrated,
     interval: scores.interval,
+    bounds: scores.overall.bounds,
+    mean_of_turns: scores.meanOfTurns,
+    turn_coverage: [coverageOf(scores.turns[0]), coverageOf(scores.turns[1])],
+    category_coverage: Object.fromEntries(scores.categories.map(({ category, score }) => [category, coverageOf(score)])),
+    turn_2_given_turn_1: scores.turn2Given,
+    attempt_scores: scores.attempts.map(({ mean }) => mean),
+    attempt_spread: scores.attemptSpread,
+    ratings: scores.overall.ratings,
+    repeats: scores.overall.repeats,
+    flags: row.flags,
+    without_disputed_references: withoutDisputed(state),
     tokens_per_second: row.tokensPerSecond,
     peak_gpu_bytes: row.peakGpuBytes,
-    detailed_results: turnRecordsOf(state).map(detailedResult),
+    detailed_results: turnRecordsOf(state).map((record) => detailedResult(state, record)),
   };
 }
 
-function detailedResult({ key, question, answer, judgment, unratedReason, failure, warnings }: TurnRecord): DetailedResult {
+function coverageOf({ rated, unrated }: Score): Coverage {
+  return { rated, of: rated + unrated };
+}
+
+function withoutDisputed(state: RunState): WithoutDisputed | null {
+  const leftOut = disputedReferences(state.spec).map(({ questionId }) => questionId);
+  if (leftOut.length === 0) return null;
+  const { overall, interval } = scoreRun(state, { without: new Set(leftOut) });
+  return { left_out: leftOut, mean: overall.mean, ratings: overall.ratings, interval };
+}
+
+function detailedResult(state: RunState, record: TurnRecord): DetailedResult {
+  const { key, question, answer, judgment, unratedReason, failure, warnings } = record;
   const completion = answer?.completion;
   return {
     question_id: key.questionId,
@@ -144,6 +210,9 @@ function detailedResult({ key, question, answer, judgment, unratedReason, failur
     seed: answer?.seed ?? null,
     error: failure?.message ?? null,
     warnings,
+    flags: record.flags,
+    second_reading: record.secondReading,
+    repeat_scores: judgmentsOf(state, key).slice(0, -1).map(({ rating }) => rating),
   };
 }
 

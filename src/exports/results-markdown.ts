@@ -1,44 +1,87 @@
 /** A leaderboard as a Markdown table, for an issue or a README. */
+import { FLAG_NAMES, FLAGS } from '../core/flags.ts';
 import { judgeTitle } from '../core/judge-cards.ts';
-import type { Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
+import type { Counting, Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
 import { ranksOf } from './ranks.ts';
 
-const HEADS = ['#', 'Model', 'Score', '95 % interval', 'Turn 1', 'Turn 2', 'Rated'];
+interface Column {
+  readonly head: string;
+  readonly cell: (row: LeaderboardRow) => string;
+  /** Left out where it tells nothing about any row. */
+  readonly isNeeded?: (row: LeaderboardRow) => boolean;
+}
+
+const NONE = '–';
+
+const COLUMNS: readonly Column[] = [
+  { head: 'Model', cell: ({ label, isStandIn }) => escapeCell(isStandIn ? `${label} (stand-in)` : label) },
+  { head: 'Score', cell: ({ scores, isHeadline }) => (isHeadline ? toMean(scores.overall.mean) : NONE) },
+  { head: '95 % interval', cell: ({ scores, isHeadline }) => (isHeadline ? toRange(scores.interval) : NONE) },
+  {
+    head: 'Bounds',
+    cell: ({ scores }) => toRange(scores.overall.rated === 0 ? null : scores.overall.bounds),
+    isNeeded: ({ scores }) => scores.overall.rated > 0 && scores.overall.unrated > 0,
+  },
+  { head: 'Turn 1', cell: ({ scores }) => toMean(scores.turns[0].mean) },
+  { head: 'Turn 2', cell: ({ scores }) => toMean(scores.turns[1].mean) },
+  {
+    head: 'Mean of turns',
+    cell: ({ scores }) => toMean(scores.meanOfTurns),
+    isNeeded: ({ scores }) => scores.meanOfTurns !== null && toMean(scores.meanOfTurns) !== toMean(scores.overall.mean),
+  },
+  {
+    head: 'Spread of attempts',
+    cell: ({ scores }) => toMean(scores.attemptSpread),
+    isNeeded: ({ scores }) => scores.attemptSpread !== null,
+  },
+  { head: 'Rated', cell: ({ scores: { overall } }) => `${overall.rated} of ${overall.rated + overall.unrated}` },
+  { head: 'Flags', cell: flagsText, isNeeded: ({ flaggedTurns }) => flaggedTurns > 0 },
+];
 
 /**
- * The table with the sentence that says what was measured; means with two decimals, a dash where nothing is rated.
- * Names are escaped, so that a model's name cannot end a cell. A run that is not over has no rank.
+ * The table with the sentences that say what was measured and how it was counted; means with two decimals, a dash where
+ * there is none. Names are escaped, so that a model's name cannot end a cell. A run that is not over has no rank.
  *
  * @param states  the runs of the board's rows
  */
 export function toResultsMarkdown(board: Leaderboard, states: readonly RunState[]): string {
   const ranks = ranksOf(board, states);
+  const columns = COLUMNS.filter(({ isNeeded }) => isNeeded === undefined || board.rows.some(isNeeded));
   const judge = judgeTitle(board.judgeLabel, board.isPractice);
   const lines = [
     `${escapeCell(board.benchLabel)}, judged by ${escapeCell(judge)}`,
+    ...countingSentences(board.counting),
     '',
-    toLine(HEADS),
-    toLine(HEADS.map((_, index) => (index === 1 ? '---' : '---:'))),
-    ...board.rows.map((row) => toLine(cellsOf(row, ranks.get(row.runId) ?? null))),
+    toLine(['#', ...columns.map(({ head }) => head)]),
+    toLine(['---:', ...columns.map((_, index) => (index === 0 ? '---' : '---:'))]),
+    ...board.rows.map((row) =>
+      toLine([String(ranks.get(row.runId) ?? NONE), ...columns.map(({ cell }) => cell(row))]),
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function cellsOf({ label, isStandIn, scores }: LeaderboardRow, rank: number | null): string[] {
-  const { overall, turns, interval } = scores;
-  return [
-    rank === null ? '–' : String(rank),
-    escapeCell(isStandIn ? `${label} (stand-in)` : label),
-    toMean(overall.mean),
-    interval === null ? '–' : `${toMean(interval[0])} – ${toMean(interval[1])}`,
-    toMean(turns[0].mean),
-    toMean(turns[1].mean),
-    `${overall.rated} of ${overall.rated + overall.unrated}`,
-  ];
+/** Nothing for FastChat's own way. */
+function countingSentences({ without, repeats, minCoverage }: Counting): readonly string[] {
+  const sentences = [
+    without.length === 0 ? null : `Not FastChat's score: without the questions ${without.join(', ')}.`,
+    repeats === 'all' ? null : "Not FastChat's score: of several judgments of a turn the last one counts.",
+    minCoverage === 0 ? null : `Scores and ranks where at least ${Math.round(minCoverage * 100)} % of the turns are rated.`,
+  ].filter((sentence) => sentence !== null);
+  return sentences.length === 0 ? [] : ['', sentences.join(' ')];
+}
+
+function flagsText({ flags, flaggedTurns }: LeaderboardRow): string {
+  const parts = FLAG_NAMES.filter((name) => flags[name] !== undefined);
+  return flaggedTurns === 0 ? NONE : parts.map((name) => `${FLAGS[name].label}: ${flags[name]}`).join(', ');
 }
 
 function toMean(mean: number | null): string {
-  return mean === null ? '–' : mean.toFixed(2);
+  return mean === null ? NONE : mean.toFixed(2);
+}
+
+function toRange(range: readonly [number, number] | null): string {
+  return range === null ? NONE : `${toMean(range[0])} – ${toMean(range[1])}`;
 }
 
 function toLine(cells: readonly string[]): string {

@@ -57,6 +57,8 @@ function toModelBlock({ spec, loadReport, status, endReason, budgetStop, activeM
     budget: toSnakeKeys(spec.budget),
     budget_stop: budgetStop,
     active_seconds: Math.round(activeMs) / 1000,
+    origin: spec.origin === undefined ? null : toSnakeKeys(spec.origin),
+    answers_of: spec.answersOf ?? null,
     card: toSnakeKeys(spec.model),
     environment: toSnakeKeys(spec.environment),
     load: loadReport === null ? null : toLoadBlock(loadReport),

@@ -1,7 +1,8 @@
 /** One flat record for each turn of a run: what both results.json and results.csv tell, in one place. */
+import { flagsOf, secondReading } from '../core/flags.ts';
 import { atTurn } from '../core/questions.ts';
 import { allTurns, answerFailure, stepId, turnKey, unratedReason } from '../core/run.ts';
-import type { AnswerTurn, Failure, Judgment, Question, RunState, TurnKey, UnratedReason } from '../core/types.ts';
+import type { AnswerTurn, Failure, FlagName, Judgment, Question, RunState, TurnKey, UnratedReason } from '../core/types.ts';
 
 /** Everything known about one turn of one choice of one question. */
 export interface TurnRecord {
@@ -19,6 +20,9 @@ export interface TurnRecord {
   readonly failure: Failure | null;
   /** One sentence for each setting that engine or judge did not honour. */
   readonly warnings: readonly string[];
+  readonly flags: readonly FlagName[];
+  /** Last number from 1 to 10 in the judgment's brackets, where the strict rating is another; see `secondReading`. */
+  readonly secondReading: number | null;
 }
 
 /** All turns of a run, those still to come too, by question, choice and turn. */
@@ -42,6 +46,8 @@ function turnRecord(state: RunState, key: TurnKey, question: Question): TurnReco
     unratedReason: unratedReason(state, key),
     failure: failureOf(state, key),
     warnings: [...(answer?.completion.warnings ?? []), ...(judgment?.completion.warnings ?? [])],
+    flags: flagsOf(state, key),
+    secondReading: judgment === null ? null : secondReading(judgment),
   };
 }
 

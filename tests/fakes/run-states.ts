@@ -2,6 +2,7 @@
  * Runs made up for tests: a bench of our own in small, events as an orchestrator would append them, and their fold.
  * Nothing here was said by a model or a judge.
  */
+import { judgeRequestFor } from '../../src/core/protocol.ts';
 import { foldEvents } from '../../src/core/run.ts';
 import type {
   AnswerTurn,
@@ -106,12 +107,12 @@ export function fakeBench(change: Partial<Bench> = {}): Bench {
 }
 
 function fakeJudgePrompt(name: string): JudgePrompt {
-  const fields = name.endsWith('multi-turn') ? ['question_1', 'answer_1', 'question_2', 'answer_2'] : ['question', 'answer'];
+  const turns = name.endsWith('multi-turn') ? ['_1', '_2'] : [''];
   return {
     name,
     type: 'single',
     systemPrompt: 'Rate what follows.',
-    promptTemplate: fields.map((field) => `{${field}}`).join('\n\n'),
+    promptTemplate: turns.map((turn) => `[Question]\n{question${turn}}\n\n[Answer]\n{answer${turn}}`).join('\n\n'),
     outputFormat: '[[rating]]',
     description: 'made up for tests',
     category: 'general',
@@ -221,7 +222,7 @@ function turnEvents(choice: FakeRun, spec: RunSpec, key: TurnKey, tick: (ms: num
   const events: RunEvent[] = [{ type: 'answer-end', at: tick(answer.completion.timing.totalMs), answer }];
   if (spec.judge === null) return events;
   if (isAmong(choice.failedJudgments, key)) return [...events, failureEvent('judge', key, NO_ANSWER, tick)];
-  return [...events, { type: 'judgment-end', at: tick(300), judgment: fakeJudgment(choice, spec, key, answer) }];
+  return [...events, { type: 'judgment-end', at: tick(300), judgment: fakeJudgment(choice, spec, key) }];
 }
 
 const OUT_OF_MEMORY: Failure = {
@@ -268,16 +269,18 @@ function answerText({ questionId, choiceIndex, turn }: TurnKey): string {
   return `${opening}: a clock has twelve of them, and \`${questionId}\` is seldom the last.${example}\nThat is all${close}.`;
 }
 
-function fakeJudgment(choice: FakeRun, spec: RunSpec, key: TurnKey, answer: AnswerTurn): Judgment {
+function fakeJudgment(choice: FakeRun, { bench, settings }: RunSpec, key: TurnKey): Judgment {
   const rating = isAmong(choice.unreadable, key) ? null : fakeRating(choice.quality ?? 6, key);
-  const category = spec.bench.questions.find(({ questionId }) => questionId === key.questionId)?.category ?? '';
-  const name = `single-${WITH_REFERENCE.includes(category) ? 'math-' : ''}v1${key.turn === 2 ? '-multi-turn' : ''}`;
+  const question = bench.questions.find(({ questionId }) => questionId === key.questionId);
+  if (question === undefined) throw new Error(`the bench has no question ${key.questionId}`);
+  const answerTexts = ([1, 2] as const).map((turn) => fakeAnswer(choice, { ...key, turn }).completion.text);
+  const sent = judgeRequestFor({ bench, question, turn: key.turn, answerTexts, settings });
   const said = rating === null ? 'I would rather not give a number.' : `Rating: [[${rating}]]`;
   const text = choice.judgmentText?.[key.questionId] ?? `The answer stays close to the question and gives an example. ${said}`;
   return {
     ...key,
-    judgePromptName: name,
-    userPrompt: `[Question]\n${category} ${key.questionId}\n\n[Answer]\n${answer.completion.text}`,
+    judgePromptName: sent.judgePromptName,
+    userPrompt: sent.userPrompt,
     completion: judgeCompletion(text),
     rating,
     ratingPattern: rating === null ? null : 1,

@@ -49,6 +49,14 @@ describe('toResultsCsv', () => {
     expect(first?.['judgment']).toBe(isFormula ? `'${text}` : text);
   });
 
+  it('names flags, and the second reading where it is another', () => {
+    const judgmentText = { 1: '[[5]] no, [[8]]' };
+    const [first] = read(toResultsCsv([fakeRunState({ judgmentText, answerText: { 1: '[[10]]' } })]));
+    expect(first).toMatchObject({ flags: 'several-ratings verdict-in-answer', second_reading: '8' });
+    const [plain] = read(toResultsCsv([fakeRunState()]));
+    expect(plain).toMatchObject({ flags: '', second_reading: '' });
+  });
+
   it('ends every line with CR LF', () => {
     const csv = toResultsCsv([fakeRunState({ answered: 0 })]);
     expect(csv.endsWith('\r\n')).toBe(true);

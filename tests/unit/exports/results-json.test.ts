@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
+import { foldEvents } from '../../../src/core/run.ts';
+import type { RunState } from '../../../src/core/types.ts';
 import { toResultsJson } from '../../../src/exports/results-json.ts';
-import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunState } from '../../fakes/run-states.ts';
+import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunEvents, fakeRunState } from '../../fakes/run-states.ts';
 
 const meta = { benchtab: '0.1.0' };
 
@@ -75,6 +78,51 @@ describe('toResultsJson', () => {
     const [model] = toResultsJson([fakeRunState({ judge: null })], meta).models;
     expect(model).toMatchObject({ average_score: null, interval: null, rated: 0, unrated: 32 });
     expect(model?.detailed_results[0]).toMatchObject({ unrated_reason: 'no-judge', judgment: null });
+  });
+
+  it('gives coverage and bounds beside means, and the mean of the turns', () => {
+    const unreadable = [1, 2, 3, 4].map((questionId) => ({ questionId, choiceIndex: 0, turn: 2 as const }));
+    const [model] = toResultsJson([fakeRunState({ unreadable })], meta).models;
+    expect(model).toMatchObject({ turn_coverage: [{ rated: 16, of: 16 }, { rated: 12, of: 16 }], ratings: 28, repeats: 0 });
+    expect(model?.category_coverage).toMatchObject({ writing: { rated: 2, of: 4 }, math: { rated: 4, of: 4 } });
+    const [low, high] = model?.bounds ?? [NaN, NaN];
+    const sum = (model?.average_score ?? NaN) * 28;
+    expect([low, high].map((bound) => bound * 32)).toEqual([expect.closeTo(sum + 4, 9), expect.closeTo(sum + 40, 9)]);
+    const [turn1, turn2] = model?.turn_scores ?? [NaN, NaN];
+    expect(model?.mean_of_turns).toBeCloseTo(((turn1 ?? NaN) + (turn2 ?? NaN)) / 2, 12);
+  });
+
+  it('gives each attempt, and turn 2 by the rating of turn 1', () => {
+    const [model] = toResultsJson([fakeRunState({ choices: 2 })], meta).models;
+    expect(model?.attempt_scores).toHaveLength(2);
+    expect(model?.attempt_spread).toBeGreaterThan(0);
+    const { good, weak } = model?.turn_2_given_turn_1 ?? { good: { ratings: 0 }, weak: { ratings: 0 } };
+    expect(good.ratings + weak.ratings).toBe(32);
+  });
+
+  it('names flags of turns, and counts them', () => {
+    const [model] = toResultsJson([fakeRunState({ judgmentText: { 3: '[[5]] no, [[8]]' } })], meta).models;
+    expect(model?.flags).toEqual({ 'several-ratings': 2 });
+    expect(model?.detailed_results.find(({ question_id }) => question_id === 3)).toMatchObject({ flags: ['several-ratings'] });
+  });
+
+  it('keeps the scores of earlier judgments of a turn', () => {
+    const events = fakeRunEvents();
+    const again = events.filter((event) => event.type === 'judgment-end').slice(0, 1);
+    const [model] = toResultsJson([foldEvents([...events, ...again]) as RunState], meta).models;
+    expect(model).toMatchObject({ ratings: 33, repeats: 1, flags: { repeated: 1 } });
+    expect(model?.detailed_results[0]?.repeat_scores).toEqual([model?.detailed_results[0]?.score]);
+  });
+
+  it('gives the score without disputed references beside the score', () => {
+    const base = fakeBench();
+    const questions = base.questions.map((question) => ({ ...question, questionId: question.questionId + 100 }));
+    const answers = questions.map(({ questionId }) => ({ questionId, turns: ['It is so.', 'It is so.'] }));
+    const bench = { ...base, questions, references: [{ name: 'gpt-4', answers, sha256: OFFICIAL_REFERENCE_SHA256 }] };
+    const [model] = toResultsJson([fakeRunState({ bench })], meta).models;
+    expect(model?.without_disputed_references).toMatchObject({ left_out: [105, 109], ratings: 28 });
+    expect(model?.without_disputed_references?.mean).not.toBe(model?.average_score);
+    expect(toResultsJson([fakeRunState()], meta).models[0]?.without_disputed_references).toBeNull();
   });
 
   it('refuses runs that may not be compared', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leaderboards } from '../../../src/core/scores.ts';
+import { leaderboardOf, leaderboards, STRICT_COUNTING } from '../../../src/core/scores.ts';
 import { toResultsMarkdown } from '../../../src/exports/results-markdown.ts';
 import { FAKE_PRACTICE_JUDGE, fakeRunState, type FakeRun } from '../../fakes/run-states.ts';
 
@@ -33,6 +33,32 @@ describe('toResultsMarkdown', () => {
     const lines = tableOf({ modelId: 'a', quality: 8, answered: 9, status: 'running' }, { modelId: 'b', quality: 4 }).split('\n');
     expect(lines[4]).toMatch(/^\| – \| a \| \d/);
     expect(lines[5]).toMatch(/^\| 1 \| b /);
+  });
+
+  it('has columns for what is missing, shifted or flagged, where anything is', () => {
+    const unreadable = [1, 2, 3, 4].map((questionId) => ({ questionId, choiceIndex: 0, turn: 2 as const }));
+    const lines = tableOf({ unreadable, judgmentText: { 9: '[[5]] no, [[8]]' } }).split('\n');
+    const heads = '# | Model | Score | 95 % interval | Bounds | Turn 1 | Turn 2 | Mean of turns | Rated | Flags';
+    expect(lines[2]).toBe(`| ${heads} |`);
+    expect(lines[4]).toMatch(/\| 28 of 32 \| several ratings: 2 \|$/);
+  });
+
+  it('gives no score below the coverage asked for, and says what was asked', () => {
+    const states = [fakeRunState({ answered: 9, status: 'cancelled' })];
+    const board = leaderboardOf(states, { ...STRICT_COUNTING, minCoverage: 0.8 });
+    if (board === null) throw new Error('no leaderboard');
+    const lines = toResultsMarkdown(board, states).split('\n');
+    expect(lines[2]).toBe('Scores and ranks where at least 80 % of the turns are rated.');
+    expect(lines.at(-2)).toMatch(/^\| – \| fake-model-a \| – \| – \| \d\.\d\d – \d\.\d\d \|/);
+  });
+
+  it('says what was left out of the score', () => {
+    const states = [fakeRunState()];
+    const board = leaderboardOf(states, { repeats: 'last', without: [3, 4], minCoverage: 0 });
+    if (board === null) throw new Error('no leaderboard');
+    const text = toResultsMarkdown(board, states);
+    expect(text).toContain("Not FastChat's score: without the questions 3, 4.");
+    expect(text).toContain('the last one counts.');
   });
 
   it('keeps a name inside its cell', () => {

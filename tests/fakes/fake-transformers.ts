@@ -6,6 +6,9 @@ import type { TransformersLibrary } from '../../src/engines/transformers/backend
 
 const END = 0n;
 
+/** How the end token reads where special tokens are kept. */
+export const END_TEXT = '<|end|>';
+
 interface GenerateOptions {
   readonly input_ids: FakeTensor;
   readonly max_new_tokens: number;
@@ -51,10 +54,9 @@ interface FakeStreamer {
 }
 
 const toIds = (text: string) => [...text].map((character) => BigInt(character.codePointAt(0) ?? 0));
-const toText = (ids: readonly (bigint | number)[]) =>
+const toText = (ids: readonly (bigint | number)[], { skip_special_tokens: isSkipped = true } = {}) =>
   ids
-    .filter((id) => BigInt(id) !== END)
-    .map((id) => String.fromCodePoint(Number(id)))
+    .map((id) => (BigInt(id) !== END ? String.fromCodePoint(Number(id)) : isSkipped ? '' : END_TEXT))
     .join('');
 
 export function createFakeTransformers(script: FakeTransformersScript = {}): FakeTransformers {
@@ -81,6 +83,7 @@ export function createFakeTransformers(script: FakeTransformersScript = {}): Fak
     {
       encode: (text: string) => encode(text).map(Number),
       decode: toText,
+      all_special_tokens: [END_TEXT],
       apply_chat_template: (messages: readonly { role: string; content: string }[]) =>
         `${messages.map(({ role, content }) => `<${role}>${content}`).join('')}<assistant>`,
     },

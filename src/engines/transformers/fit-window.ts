@@ -18,8 +18,14 @@ export interface WindowPlan {
   readonly prompt: string;
   /** New tokens that may be asked for: `maxTokens`, or what the window leaves. */
   readonly newTokens: number;
-  /** One sentence for each departure from the request. */
+  readonly windowTokens: number;
+  /** One sentence for each departure from the conversation that was asked for. */
   readonly warnings: readonly string[];
+}
+
+/** For a reply that came to the end of the window before the end of what was asked for. */
+export function clampSentence({ newTokens, windowTokens }: WindowPlan, maxTokens: number): string {
+  return `the window of ${windowTokens} tokens left ${newTokens} for the reply instead of ${maxTokens}`;
 }
 
 /** Share of the window that a reply is given before earlier replies are shortened for it. */
@@ -47,11 +53,9 @@ export function fitWindow(
       'context-full',
       `the conversation takes ${windowTokens - left} tokens and the model's window is ${windowTokens}: no reply fits`,
     );
-  const warnings: string[] = [];
-  if (messages !== request.messages) warnings.push('an earlier reply was shortened in the prompt to fit the window');
-  if (left < request.maxTokens)
-    warnings.push(`the window of ${windowTokens} tokens left ${left} for the reply instead of ${request.maxTokens}`);
-  return { prompt, newTokens: Math.min(request.maxTokens, left), warnings };
+  const isShortened = messages !== request.messages;
+  const warnings = isShortened ? ['an earlier reply was shortened in the prompt to fit the window'] : [];
+  return { prompt, newTokens: Math.min(request.maxTokens, left), windowTokens, warnings };
 }
 
 /** @returns `messages` itself if nothing had to be cut */

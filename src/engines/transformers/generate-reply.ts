@@ -1,18 +1,16 @@
 /** One reply by transformers.js: prompt, sampling, streaming, stopping, and how it ended. */
 import type { Tensor } from '@huggingface/transformers';
+import { cutAtStop, storedText } from '../../core/answer-text.ts';
 import type { GenerateRequest } from '../../core/ports.ts';
 import type { FinishReason, Message } from '../../core/types.ts';
 import type { BackendCall, BackendCompletion } from '../worker-api.ts';
 import type { LoadedTransformer } from './backend.ts';
-import { fitWindow, type PromptTools } from './fit-window.ts';
+import { clampSentence, fitWindow, type PromptTools, type WindowPlan } from './fit-window.ts';
 import { PLAIN_STOPS, toPlainPrompt } from './prompt-form.ts';
-import { createStopGate, cutAtStop } from './stop-text.ts';
+import { createStopGate, isAtStop } from './stop-text.ts';
 
 /** Below this a temperature means greedy, as in FastChat (llm_judge/gen_model_answer.py). */
 const GREEDY_BELOW = 1e-4;
-
-/** Tokens looked at for a stop string after each step: a stop string is a few tokens, plus one that ran over its end. */
-const TAIL_TOKENS = 24;
 
 export async function generateReply(
   loaded: LoadedTransformer,
@@ -39,15 +37,26 @@ export async function generateReply(
   })) as Tensor;
 
   const reply = (output.tolist() as bigint[][])[0]?.slice(promptTokens) ?? [];
-  const cut = cutAtStop(tokenizer.decode(reply, { skip_special_tokens: true }), stops);
-  const end = howItEnded({ reply, isStopped: cut.isStopped, eos: eosTokens(loaded), limit: plan.newTokens, asked: request.maxTokens });
+  const raw = decodeReply(loaded, reply);
+  const isStopped = cutAtStop(raw, stops).isStopped;
+  const end = howItEnded({ reply, isStopped, eos: eosTokens(loaded), limit: plan.newTokens, asked: request.maxTokens });
   return {
-    text: isPlain ? cut.text.trim() : cut.text,
+    text: storedText(raw, { stops, specialTokens: tokenizer.all_special_tokens }),
     finishReason: end.reason,
     rawFinishReason: end.raw,
     usage: { promptTokens, completionTokens: reply.length },
-    warnings: [...plan.warnings, ...samplingWarnings(loaded, isSampled)],
+    warnings: [...windowWarnings(plan, end.reason, request.maxTokens), ...samplingWarnings(loaded, isSampled)],
   };
+}
+
+/** Where the reply ended by itself, it lost nothing to the window. */
+function windowWarnings(plan: WindowPlan, reason: FinishReason, maxTokens: number): readonly string[] {
+  return reason === 'context-full' ? [...plan.warnings, clampSentence(plan, maxTokens)] : plan.warnings;
+}
+
+/** Special tokens are kept: where a stop string stands is counted with them. */
+function decodeReply({ tokenizer }: LoadedTransformer, reply: readonly bigint[]): string {
+  return tokenizer.decode([...reply], { skip_special_tokens: false });
 }
 
 /** Tokens that prompt and reply may take together: the card's figure, never above the model's positions. */
@@ -96,17 +105,15 @@ function createStreamer({ library, tokenizer }: LoadedTransformer, stops: readon
 }
 
 function createCriterion(
-  { library, tokenizer }: LoadedTransformer,
+  loaded: LoadedTransformer,
   { promptTokens, stops, call }: { promptTokens: number; stops: readonly string[]; call: BackendCall },
 ) {
-  const isAtStop = (ids: readonly bigint[]) => {
-    const tail = ids.slice(Math.max(promptTokens, ids.length - TAIL_TOKENS));
-    return stops.length > 0 && cutAtStop(tokenizer.decode(tail, { skip_special_tokens: true }), stops).isStopped;
-  };
-  class EndOfReply extends library.StoppingCriteria {
+  const isStoppedAt = (ids: readonly bigint[]) =>
+    isAtStop((from, to) => decodeReply(loaded, ids.slice(promptTokens + from, promptTokens + to)), ids.length - promptTokens, stops);
+  class EndOfReply extends loaded.library.StoppingCriteria {
     override _call(inputIds: number[][]): boolean[] {
       // The library's declaration says number; the ids are bigint.
-      return (inputIds as unknown as bigint[][]).map((ids) => call.isInterrupted() || isAtStop(ids));
+      return (inputIds as unknown as bigint[][]).map((ids) => call.isInterrupted() || isStoppedAt(ids));
     }
   }
   return new EndOfReply();

@@ -1,10 +1,25 @@
-/** Stop strings, which transformers.js does not know: cutting the text, and holding back what may become one. */
+/** Stop strings, which transformers.js does not know: seeing that one has come, and holding back what may become one. */
+import { cutAtStop } from '../../core/answer-text.ts';
 
-/** The text up to the first stop string. */
-export function cutAtStop(text: string, stops: readonly string[]): { readonly text: string; readonly isStopped: boolean } {
-  const positions = stops.map((stop) => text.indexOf(stop)).filter((position) => position >= 0);
-  if (positions.length === 0) return { text, isStopped: false };
-  return { text: text.slice(0, Math.min(...positions)), isStopped: true };
+/** The tokens of a reply as text, from one position to another. */
+export type DecodeTokens = (from: number, to: number) => string;
+
+/** Tokens looked at for a stop string after each step: a stop string is a few tokens, plus one that ran over its end. */
+const TAIL_TOKENS = 24;
+
+/**
+ * Does the reply end with a stop string that cuts it? Looks at its last tokens, and at its first ones only if a stop
+ * string is there.
+ *
+ * @param length  tokens of the reply so far
+ */
+export function isAtStop(decode: DecodeTokens, length: number, stops: readonly string[]): boolean {
+  if (stops.length === 0) return false;
+  const tail = decode(Math.max(0, length - TAIL_TOKENS), length);
+  const found = stops.filter((stop) => tail.includes(stop));
+  if (found.length === 0) return false;
+  const head = decode(0, Math.min(length, TAIL_TOKENS));
+  return found.some((stop) => !head.startsWith(stop));
 }
 
 /**
@@ -13,15 +28,17 @@ export function cutAtStop(text: string, stops: readonly string[]): { readonly te
  * @returns takes the next piece, gives what may be shown
  */
 export function createStopGate(stops: readonly string[]): (piece: string) => string {
-  let held = '';
-  let isShut = false;
+  let text = '';
+  let shown = 0;
   return (piece) => {
-    if (isShut) return '';
-    const cut = cutAtStop(held + piece, stops);
-    isShut = cut.isStopped;
-    const keep = isShut ? 0 : longestOverlap(cut.text, stops);
-    held = cut.text.slice(cut.text.length - keep);
-    return cut.text.slice(0, cut.text.length - keep);
+    text += piece;
+    const cut = cutAtStop(text, stops);
+    const coming = stops.filter((stop) => !text.startsWith(stop));
+    const keep = cut.isStopped ? 0 : longestOverlap(cut.text, coming);
+    const until = Math.max(shown, cut.text.length - keep);
+    const released = text.slice(shown, until);
+    shown = until;
+    return released;
   };
 }
 

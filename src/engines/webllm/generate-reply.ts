@@ -1,5 +1,6 @@
 /** One reply by WebLLM: a clean conversation, every sampling field spelled out, and how the reply ended. */
 import type { ChatCompletionMessageParam, ChatCompletionRequestStreaming, CompletionUsage } from '@mlc-ai/web-llm';
+import { storedText } from '../../core/answer-text.ts';
 import { EngineError } from '../../core/errors.ts';
 import type { GenerateRequest } from '../../core/ports.ts';
 import type { FinishReason } from '../../core/types.ts';
@@ -32,9 +33,11 @@ export async function generateReply(
   }
   if (raw === 'abort') throw new EngineError('cancelled', 'the answer was cancelled');
   // Text already streamed is never taken back, and may hold the beginning of a stop string.
-  const text = await engine.getMessage();
+  const written = await engine.getMessage();
+  const text = card.disableThinking === true ? createThinkStripper()(written) : written;
   return {
-    text: card.disableThinking === true ? createThinkStripper()(text) : text,
+    // The library has cut at stop strings and left special tokens out; it does not tell which there are.
+    text: storedText(text, { stops: [], specialTokens: [] }),
     finishReason: toFinishReason(raw, usage, { maxTokens: request.maxTokens, contextTokens: card.contextTokens }),
     rawFinishReason: raw,
     usage: { promptTokens: usage?.prompt_tokens ?? null, completionTokens: usage?.completion_tokens ?? null },

@@ -6,7 +6,7 @@ import { createTransformersBackend } from '../../../../src/engines/transformers/
 import type { BackendCall } from '../../../../src/engines/worker-api.ts';
 import { transformersCard } from '../../../fakes/fake-cards.ts';
 import { surroundingsWith, WITHOUT_GPU } from '../../../fakes/fake-gpu.ts';
-import { createFakeTransformers, type FakeTransformersScript } from '../../../fakes/fake-transformers.ts';
+import { createFakeTransformers, END_TEXT, type FakeTransformersScript } from '../../../fakes/fake-transformers.ts';
 
 const REQUEST: GenerateRequest = {
   messages: [{ role: 'user', content: 'hi' }],
@@ -164,13 +164,31 @@ describe('generating', () => {
     const { backend, fake } = await setUp({ reply: ' ### a|b', card: { promptFormat: 'chat' } });
     const completion = await backend.generate({ ...REQUEST, stop: ['|'] }, listen());
     expect(fake.prompts.at(-1)).toBe('<user>hi<assistant>');
-    expect(completion.text).toBe(' ### a');
+    expect(completion.text).toBe('### a');
+  });
+
+  it('goes on past a stop string with which the reply begins, as FastChat keeps the text', async () => {
+    const { backend } = await setUp({ reply: '### yes ### no' });
+    const completion = await backend.generate({ ...REQUEST, maxTokens: 25 }, listen());
+    expect(completion).toMatchObject({ text: '### yes ### no', finishReason: 'stop', rawFinishReason: 'end-token' });
+  });
+
+  it('deletes special tokens that the model wrote out, and keeps none at the end', async () => {
+    const { backend } = await setUp({ reply: `\n a${END_TEXT}b ` });
+    expect((await backend.generate({ ...REQUEST, maxTokens: 25 }, listen())).text).toBe('ab');
   });
 
   it('says that the limit ended it', async () => {
     const { backend } = await setUp();
     const completion = await backend.generate({ ...REQUEST, maxTokens: 3 }, listen());
     expect(completion).toMatchObject({ finishReason: 'length', rawFinishReason: 'max-new-tokens' });
+  });
+
+  it('says nothing of the window where the reply ended before it', async () => {
+    const messages = [{ role: 'system', content: 'an own scene' }, ...REQUEST.messages] as const;
+    const { backend } = await setUp({ reply: ' yes', positions: PLAIN_OVERHEAD + 6 });
+    const completion = await backend.generate({ ...REQUEST, messages }, listen());
+    expect(completion).toMatchObject({ finishReason: 'stop', warnings: [] });
   });
 
   it('says that the window ended it, with a warning', async () => {

@@ -5,9 +5,9 @@ import { probeGpu, type GpuProbe } from '../../../../src/engines/gpu-probe.ts';
 import { chooseDevice } from '../../../../src/engines/transformers/choose-device.ts';
 import { classifyTransformersError } from '../../../../src/engines/transformers/classify-error.ts';
 import { createDownloadProgress } from '../../../../src/engines/transformers/download-progress.ts';
-import { fitWindow, type PromptTools } from '../../../../src/engines/transformers/fit-window.ts';
+import { clampSentence, fitWindow, type PromptTools } from '../../../../src/engines/transformers/fit-window.ts';
 import { toPlainPrompt } from '../../../../src/engines/transformers/prompt-form.ts';
-import { createStopGate, cutAtStop } from '../../../../src/engines/transformers/stop-text.ts';
+import { createStopGate, isAtStop } from '../../../../src/engines/transformers/stop-text.ts';
 import { surroundingsWith } from '../../../fakes/fake-gpu.ts';
 
 const TWO_TURNS: readonly Message[] = [
@@ -33,6 +33,11 @@ describe('toPlainPrompt', () => {
     expect(prompt).toMatch(/answers\.\n### Human: one\n### Assistant: two\n### Human: three\n### Assistant:$/);
   });
 
+  it('writes nothing but the mark for an empty text, and no separator after it', () => {
+    const empty = TWO_TURNS.map((message) => (message.role === 'assistant' ? { ...message, content: '' } : message));
+    expect(toPlainPrompt(empty)).toMatch(/### Human: q1\n### Assistant:Human: q2\n### Assistant:$/);
+  });
+
   it('puts a system message in place of the scene', () => {
     const messages = [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'one' }] as const;
     expect(toPlainPrompt(messages)).toBe('Be brief.\n### Human: one\n### Assistant:');
@@ -42,20 +47,20 @@ describe('toPlainPrompt', () => {
 describe('fitWindow', () => {
   it('changes nothing that fits', () => {
     const plan = fitWindow({ messages: TWO_TURNS, maxTokens: 10 }, 200, TOOLS);
-    expect(plan).toEqual({ prompt: TOOLS.render(TWO_TURNS), newTokens: 10, warnings: [] });
+    expect(plan).toEqual({ prompt: TOOLS.render(TWO_TURNS), newTokens: 10, windowTokens: 200, warnings: [] });
   });
 
-  it('gives the reply what the window leaves, and says so', () => {
+  it('gives the reply what the window leaves, and warns only of what it changed', () => {
     const plan = fitWindow({ messages: [{ role: 'user', content: 'q'.repeat(70) }], maxTokens: 60 }, 100, TOOLS);
-    expect(plan.newTokens).toBe(28);
-    expect(plan.warnings).toEqual(['the window of 100 tokens left 28 for the reply instead of 60']);
+    expect(plan).toMatchObject({ newTokens: 28, warnings: [] });
+    expect(clampSentence(plan, 60)).toBe('the window of 100 tokens left 28 for the reply instead of 60');
   });
 
   it('shortens an earlier reply until the new one has a quarter of the window', () => {
     const plan = fitWindow({ messages: TWO_TURNS, maxTokens: 60 }, 60, TOOLS);
     expect(plan.prompt).toBe(`[q1][${'a'.repeat(35)}][q2]`);
     expect(plan.newTokens).toBe(15);
-    expect(plan.warnings).toHaveLength(2);
+    expect(plan.warnings).toEqual(['an earlier reply was shortened in the prompt to fit the window']);
   });
 
   it('never touches the texts of the user', () => {
@@ -78,14 +83,24 @@ describe('fitWindow', () => {
 });
 
 describe('stop strings', () => {
-  it('cut the text at the first one found', () => {
-    expect(cutAtStop('one ## two # three', ['#', '##'])).toEqual({ text: 'one ', isStopped: true });
-    expect(cutAtStop('nothing here', ['#'])).toEqual({ text: 'nothing here', isStopped: false });
+  it('are seen in the last tokens, and passed over where the reply begins with them', () => {
+    const at = (text: string, stops: readonly string[]) => isAtStop((from, to) => text.slice(from, to), text.length, stops);
+    expect(at(`${'a'.repeat(90)} ##`, ['###'])).toBe(false);
+    expect(at(`${'a'.repeat(90)} ###`, ['###'])).toBe(true);
+    expect(at('###', ['###'])).toBe(false);
+    expect(at(`### ${'a'.repeat(90)} ###`, ['###'])).toBe(false);
+    expect(at(`### ${'a'.repeat(90)} ### STOP`, ['###', 'STOP'])).toBe(true);
+    expect(at('###', [])).toBe(false);
   });
 
   it('are never streamed, nor is what follows', () => {
     const gate = createStopGate(['###']);
     expect(['a#', 'b#', '#', '# c', 'd'].map(gate)).toEqual(['a', '#b', '', '', '']);
+  });
+
+  it('are streamed where the reply begins with them', () => {
+    const gate = createStopGate(['###']);
+    expect(['##', '# a', ' ###', ' b'].map(gate)).toEqual(['', '### a', ' ###', ' b']);
   });
 
   it('let everything through when there are none', () => {

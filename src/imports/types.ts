@@ -25,6 +25,24 @@ export interface FileSummary {
   readonly note: string | null;
 }
 
+/** Where a run's rows stand, and what is to be said of them. */
+export interface RowsOrigin {
+  /** Paths of the files. */
+  readonly files: readonly string[];
+  /** Hash of the rows, whatever their order and whichever file they stand in; lower-case hex. */
+  readonly contentSha256: string;
+  /** What stands in the rows, ascending, with the most turns any row has. */
+  readonly questions: readonly QuestionTurns[];
+  /** Whole sentences. */
+  readonly notes: readonly string[];
+}
+
+/** A question and how many turns of it occur. */
+export interface QuestionTurns {
+  readonly questionId: number;
+  readonly turns: 1 | 2;
+}
+
 /** One judge's single judgments of one model. */
 export interface JudgedSummary {
   readonly judgeId: string;
@@ -32,10 +50,15 @@ export interface JudgedSummary {
   readonly rated: number;
   /** Rows beyond the first of their question and turn. */
   readonly repeats: number;
+  /** Of the answers and these judgments together; reading always tells it. */
+  readonly origin?: RowsOrigin;
 }
 
 export interface ModelSummary {
-  /** The answer file's name without `.jsonl`, or the judgment rows' `model`. */
+  /**
+   * The answer file's name without `.jsonl`, or the judgment rows' `model`; with its bench folder's name in front
+   * (`mt_bench__2--x`) where several folders have different files for one name.
+   */
   readonly model: string;
   /** Questions with an answer. */
   readonly answers: number;
@@ -44,6 +67,8 @@ export interface ModelSummary {
   readonly judged: readonly JudgedSummary[];
   /** What BenchTab's own side file tells; null where there is none. */
   readonly meta: ImportedMeta | null;
+  /** Of the answers alone; reading always tells it. */
+  readonly origin?: RowsOrigin;
 }
 
 /** What `<model>.meta.json` of our own export restores. A claim of the file: nothing in it is trusted for more than labels. */
@@ -55,6 +80,7 @@ export interface ImportedMeta {
   readonly createdAt: string;
   readonly benchName: string;
   readonly questionsSha256: string;
+  readonly judgePromptsSha256?: string;
   readonly questionIds: readonly number[];
 }
 
@@ -65,6 +91,8 @@ export interface PairSummary {
   readonly rows: number;
   /** Rows in which a game has no verdict. */
   readonly withoutVerdict: number;
+  /** Reading always tells it. */
+  readonly origin?: RowsOrigin;
 }
 
 export interface ImportSummary {
@@ -73,7 +101,7 @@ export interface ImportSummary {
   readonly models: readonly ModelSummary[];
   readonly pairs: readonly PairSummary[];
   /** Every question that is answered or judged, ascending, with the most turns any row has. */
-  readonly questions: readonly { readonly questionId: number; readonly turns: 1 | 2 }[];
+  readonly questions: readonly QuestionTurns[];
   /** The bench's own files, if some were given: `question.jsonl`, references, judge prompts. */
   readonly benchFiles: readonly { readonly path: string; readonly text: string }[];
   /** The first broken lines; `problemCount` counts all. */
@@ -109,6 +137,8 @@ export interface ImportChoice {
 export interface ImportPlan {
   readonly runs: readonly { readonly model: string; readonly judgeId: string | null; readonly spec: RunSpec }[];
   readonly pairRuns: readonly { readonly judgeId: string; readonly spec: PairRunSpec }[];
+  /** What cannot be taken over with this bench and why: a sentence for each. */
+  readonly leftOut: readonly string[];
 }
 
 /** Where imported records go. */

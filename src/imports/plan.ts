@@ -1,0 +1,196 @@
+/** A summary and what the user chose → the runs to be made. */
+import { importedJudgeCard, importedModelCard } from '../core/imported.ts';
+import type { Contestant, PairRunSpec } from '../core/pair-types.ts';
+import { createRunSpec } from '../core/run-spec.ts';
+import type { Bench, Budget, JudgeCard, ModelCard, RunOrigin, RunSettings, RunSpec } from '../core/types.ts';
+import type {
+  ImportChoice,
+  ImportedMeta,
+  ImportPlan,
+  ImportSummary,
+  JudgedSummary,
+  ModelSummary,
+  PairSummary,
+  RowsOrigin,
+} from './types.ts';
+
+type PlannedRun = ImportPlan['runs'][number];
+type PlannedPairRun = ImportPlan['pairRuns'][number];
+
+const NO_BUDGET: Budget = { usd: null, tokens: null, seconds: null };
+
+const NO_ORIGIN: RowsOrigin = { files: [], contentSha256: '', questions: [], notes: [] };
+
+/**
+ * One run for each model and judge, and one pair run for each judge of pairs. What a side file of ours tells is
+ * restored where it fits the bench, so that an export read again has the identity of the original.
+ *
+ * @throws InputError if the bench has no question
+ */
+export function planImport(summary: ImportSummary, choice: ImportChoice): ImportPlan {
+  const takenIds = new Set<string>();
+  const wanted = summary.models.filter(({ model }) => !choice.without.includes(model));
+  const parts = wanted.flatMap(partsOf);
+  const fitting = parts.filter(({ origin }) => touchesBench(origin, choice.bench));
+  const runs = fitting.map((part, index) => planRun(part, choice, { index, takenIds }));
+  const pairs = summary.pairs.filter(({ origin }) => touchesBench(origin ?? NO_ORIGIN, choice.bench));
+  return {
+    runs,
+    pairRuns: pairs.map((pair) => planPairRun(pair, runs, choice, takenIds)),
+    leftOut: [
+      ...new Set(parts.filter((part) => !fitting.includes(part)).map(({ summary: { model } }) => notInBench(model, choice.bench))),
+      ...summary.pairs.filter((pair) => !pairs.includes(pair)).map(({ judgeId }) => notInBench(`the pairs judged by ${judgeId}`, choice.bench)),
+    ],
+  };
+}
+
+/** What becomes one run: a model's answers, and one judge's judgments or none. */
+interface Part {
+  readonly summary: ModelSummary;
+  readonly judged: JudgedSummary | null;
+  readonly origin: RowsOrigin;
+}
+
+function partsOf(summary: ModelSummary): readonly Part[] {
+  if (summary.judged.length === 0) return [{ summary, judged: null, origin: summary.origin ?? NO_ORIGIN }];
+  return summary.judged.map((judged) => ({ summary, judged, origin: judged.origin ?? NO_ORIGIN }));
+}
+
+/** Nothing is told of where the rows stand: they are taken to fit. */
+function touchesBench({ questions }: RowsOrigin, bench: Bench): boolean {
+  return questions.length === 0 || questions.some(({ questionId }) => bench.questions.some((each) => each.questionId === questionId));
+}
+
+function notInBench(what: string, bench: Bench): string {
+  return `No question of ${what} is part of ${bench.label}: import it with its own bench.`;
+}
+
+interface PlanState {
+  readonly index: number;
+  readonly takenIds: Set<string>;
+}
+
+function planRun(part: Part, choice: ImportChoice, { index, takenIds }: PlanState): PlannedRun {
+  const { summary, judged, origin } = part;
+  const meta = summary.meta;
+  const fitting = meta !== null && fits(meta, choice.bench) ? meta : null;
+  const bench = fitting === null ? choice.bench : withQuestions(choice.bench, fitting.questionIds);
+  const judge = judged === null ? null : judgeCard(judged.judgeId, fitting);
+  // A millisecond apart, so that a group keeps its order.
+  const base = createRunSpec({
+    bench,
+    model: meta?.model ?? importedModelCard(summary.model),
+    judge: null,
+    settings: { ...(fitting?.settings ?? choice.settings), mode: 'single', choices: choicesOf(part) },
+    budget: NO_BUDGET,
+    environment: meta?.environment ?? choice.environment,
+    groupId: choice.groupId,
+    now: choice.now + index,
+  });
+  const spec: RunSpec = Object.freeze({
+    ...base,
+    runId: uniqueId(`${choice.groupId}-${summary.model}${summary.judged.length > 1 ? `-${judged?.judgeId ?? ''}` : ''}`, takenIds),
+    createdAt: meta?.createdAt ?? base.createdAt,
+    judge,
+    settings: { ...base.settings, referenceSet: judge === null ? null : referenceSetOf(bench, judge, fitting) },
+    origin: runOrigin(origin, choice, [...originNotes(part, choice.bench), ...metaNotes(meta, fitting, choice.bench)]),
+  });
+  return { model: summary.model, judgeId: judged?.judgeId ?? null, spec };
+}
+
+/** FastChat judges the first attempt alone (protocol.md, section 4): the others would stay unrated for ever. */
+function choicesOf({ summary, judged }: Part): number {
+  return judged === null ? Math.max(1, summary.choices) : 1;
+}
+
+/** Was it made with this bench, question for question? */
+function fits({ benchName, questionsSha256, judgePromptsSha256, questionIds }: ImportedMeta, bench: Bench): boolean {
+  const ids = new Set(bench.questions.map(({ questionId }) => questionId));
+  return (
+    benchName === bench.name &&
+    questionsSha256 === bench.questionsSha256 &&
+    (judgePromptsSha256 ?? bench.judgePromptsSha256) === bench.judgePromptsSha256 &&
+    questionIds.length > 0 &&
+    questionIds.every((questionId) => ids.has(questionId))
+  );
+}
+
+function withQuestions(bench: Bench, questionIds: readonly number[]): Bench {
+  if (questionIds.length === bench.questions.length) return bench;
+  const wanted = new Set(questionIds);
+  return { ...bench, questions: bench.questions.filter(({ questionId }) => wanted.has(questionId)) };
+}
+
+function judgeCard(judgeId: string, meta: ImportedMeta | null): JudgeCard {
+  return meta?.judge?.judgeId === judgeId ? meta.judge : importedJudgeCard(judgeId);
+}
+
+/** As a run of our own would choose: the judge's own set, else the bench's first (protocol.md, section 6). */
+function referenceSetOf({ references }: Bench, { judgeId }: JudgeCard, meta: ImportedMeta | null): string | null {
+  const names = [meta?.judge?.judgeId === judgeId ? meta.settings.referenceSet : null, judgeId];
+  const named = names.flatMap((name) => references.find((set) => set.name === name) ?? []);
+  return (named[0] ?? references[0])?.name ?? null;
+}
+
+function runOrigin(origin: RowsOrigin, { now }: ImportChoice, notes: readonly string[]): RunOrigin {
+  const { files, contentSha256 } = origin;
+  return { files, importedAt: new Date(now).toISOString(), contentSha256, notes: [...origin.notes, ...notes] };
+}
+
+function originNotes({ summary, judged, origin }: Part, bench: Bench): readonly string[] {
+  return [
+    ...(judged !== null && summary.choices > 1
+      ? [`The answer file has ${summary.choices} attempts at a question; FastChat judges the first, and only that was taken over.`]
+      : []),
+    ...outsideBench(origin, bench),
+  ];
+}
+
+function outsideBench({ questions }: RowsOrigin, bench: Bench): readonly string[] {
+  const turns = new Map(bench.questions.map((question) => [question.questionId, question.turns.length]));
+  const outside = questions.filter((question) => question.turns > (turns.get(question.questionId) ?? 0));
+  if (outside.length === 0) return [];
+  const ids = outside.map(({ questionId }) => questionId).join(', ');
+  return [`What ${bench.label} does not ask was left out: ${outside.length === 1 ? 'question' : 'questions'} ${ids}, or turn 2 of it.`];
+}
+
+function metaNotes(meta: ImportedMeta | null, fitting: ImportedMeta | null, bench: Bench): readonly string[] {
+  if (meta === null || fitting !== null) return [];
+  return [`Its side file tells of the bench ${meta.benchName} with other files than ${bench.label}: settings and judge were not restored from it.`];
+}
+
+function planPairRun(pair: PairSummary, runs: readonly PlannedRun[], choice: ImportChoice, takenIds: Set<string>): PlannedPairRun {
+  const { judgeId, models } = pair;
+  const judge = importedJudgeCard(judgeId === '' ? 'unknown' : judgeId);
+  const { bench, settings } = choice;
+  const pairSettings: RunSettings = { ...settings, mode: 'pairwise-all', referenceSet: referenceSetOf(bench, judge, null) };
+  const spec: PairRunSpec = Object.freeze({
+    schemaVersion: 1,
+    pairRunId: uniqueId(`${choice.groupId}-pairs-${judge.judgeId}`, takenIds),
+    createdAt: new Date(choice.now + runs.length).toISOString(),
+    bench,
+    judge,
+    settings: pairSettings,
+    baseline: null,
+    contestants: models.map((model) => contestantOf(model, runs)),
+    budget: NO_BUDGET,
+    environment: choice.environment,
+    origin: runOrigin(pair.origin ?? NO_ORIGIN, choice, outsideBench(pair.origin ?? NO_ORIGIN, bench)),
+  });
+  return { judgeId, spec };
+}
+
+function contestantOf(name: string, runs: readonly PlannedRun[]): Contestant {
+  const run = runs.find(({ model }) => model === name);
+  const card: ModelCard = run?.spec.model ?? importedModelCard(name);
+  return { modelId: name, label: card.label, isStandIn: card.isStandIn, runId: run?.spec.runId ?? null };
+}
+
+/** Ids are parts of addresses and of file names: no more than letters, digits and `._-`. */
+function uniqueId(wanted: string, taken: Set<string>): string {
+  const safe = wanted.replace(/[^A-Za-z0-9._-]/g, '_');
+  let id = safe;
+  for (let count = 2; taken.has(id); count += 1) id = `${safe}-${count}`;
+  taken.add(id);
+  return id;
+}

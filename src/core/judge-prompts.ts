@@ -2,17 +2,21 @@
 import { JsonRecord, parseJsonLines, type LineProblem } from './jsonl.ts';
 import type { JudgePrompt } from './types.ts';
 
+export interface ParsedJudgePrompts {
+  readonly prompts: readonly JudgePrompt[];
+  /** Line of each prompt, from 1, in the order of `prompts`. */
+  readonly lines: readonly number[];
+  readonly problems: readonly LineProblem[];
+}
+
 /**
  * Reads a `judge_prompts.jsonl` (protocol.md, section 7).
  *
  * @returns the good lines' prompts, and a problem for each bad line
  */
-export function parseJudgePrompts(
-  text: string,
-  file: string,
-): { readonly prompts: readonly JudgePrompt[]; readonly problems: readonly LineProblem[] } {
+export function parseJudgePrompts(text: string, file: string): ParsedJudgePrompts {
   const { records, problems } = parseJsonLines(text, file, readJudgePrompt);
-  return { prompts: records.map(({ record }) => record), problems };
+  return { prompts: records.map(({ record }) => record), lines: records.map(({ line }) => line), problems };
 }
 
 function readJudgePrompt(value: unknown): JudgePrompt {
@@ -33,13 +37,24 @@ function readJudgePrompt(value: unknown): JudgePrompt {
 }
 
 /**
+ * What a template asks for, and whether a brace in it is neither doubled nor part of a placeholder: Python's
+ * `str.format` refuses that, `fillTemplate` would leave it standing.
+ */
+export function readTemplate(template: string): { readonly placeholders: readonly string[]; readonly hasLooseBrace: boolean } {
+  const placeholders = [...template.matchAll(PLACEHOLDER)].flatMap((match) => match[1] ?? []);
+  return { placeholders: [...new Set(placeholders)], hasLooseBrace: /[{}]/.test(template.replace(PLACEHOLDER, '')) };
+}
+
+const PLACEHOLDER = /\{\{|\}\}|\{(\w+)\}/g;
+
+/**
  * Fills a template in one pass: every `{name}` becomes the raw text of that name. Braces inside a text are not
  * expanded again, `$` has no meaning, doubled braces become single ones (Python's `str.format`).
  *
  * @throws Error naming a placeholder for which there is no text
  */
 export function fillTemplate(template: string, texts: Readonly<Record<string, string>>): string {
-  return template.replace(/\{\{|\}\}|\{(\w+)\}/g, (found, name: string | undefined) => {
+  return template.replace(PLACEHOLDER, (found, name: string | undefined) => {
     if (name === undefined) return found.charAt(0);
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
     if (text === undefined) throw new Error(`the judge prompt asks for {${name}}, and there is no such text`);

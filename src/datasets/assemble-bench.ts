@@ -25,17 +25,17 @@ export interface BenchNames {
  */
 export function assembleBench(parts: BenchParts<ReadFile>, names: BenchNames): Bench {
   const { questions, problems: questionProblems } = parseQuestions(parts.questions.text, parts.questions.path);
-  const { prompts, problems: promptProblems } = parseJudgePrompts(parts.judgePrompts.text, parts.judgePrompts.path);
+  const prompts = parseJudgePrompts(parts.judgePrompts.text, parts.judgePrompts.path);
   const sets = parts.references.map(readReferenceSet);
-  failIfAny([...questionProblems, ...promptProblems, ...sets.flatMap(({ problems }) => problems)], names.name);
+  failIfAny([...questionProblems, ...prompts.problems, ...sets.flatMap(({ problems }) => problems)], names.name);
 
   const references = sets.map(({ set }) => set);
-  const promptMessages = checkJudgePrompts(prompts, questions, REFERENCE_CATEGORIES);
+  const promptProblems = checkJudgePrompts(prompts, questions, REFERENCE_CATEGORIES);
   failIfAny(
     [
       ...checkQuestions(questions, parts.questions.path),
       ...checkReferences(questions, references),
-      ...promptMessages.map((message) => ({ file: parts.judgePrompts.path, message })),
+      ...promptProblems.map((problem) => ({ file: parts.judgePrompts.path, ...problem })),
     ],
     names.name,
   );
@@ -44,7 +44,7 @@ export function assembleBench(parts: BenchParts<ReadFile>, names: BenchNames): B
     label: names.label,
     questions,
     references,
-    judgePrompts: prompts,
+    judgePrompts: prompts.prompts,
     source: names.source,
     questionsSha256: parts.questions.sha256,
     judgePromptsSha256: parts.judgePrompts.sha256,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillTemplate, parseJudgePrompts } from '../../../src/core/judge-prompts.ts';
+import { fillTemplate, parseJudgePrompts, readTemplate } from '../../../src/core/judge-prompts.ts';
 
 const PROMPT = {
   name: 'single-v1',
@@ -28,8 +28,14 @@ describe('parseJudgePrompts', () => {
           category: 'general',
         },
       ],
+      lines: [1],
       problems: [],
     });
+  });
+
+  it('tells the line of each prompt, blank and broken ones counted', () => {
+    const { lines } = parseJudgePrompts(`\n${JSON.stringify(PROMPT)}\n{}\n${JSON.stringify(PROMPT)}`, 'p.jsonl');
+    expect(lines).toEqual([2, 4]);
   });
 
   it('does without description and category', () => {
@@ -45,6 +51,16 @@ describe('parseJudgePrompts', () => {
         message: 'expected "single" or "pairwise" as the type of judge prompt "single-v1", got "triple"',
       },
     ]);
+  });
+});
+
+describe('readTemplate', () => {
+  it('names each placeholder once and passes over doubled braces', () => {
+    expect(readTemplate('{a} {{b}} {c_1} {a}')).toEqual({ placeholders: ['a', 'c_1'], hasLooseBrace: false });
+  });
+
+  it.each(['{', '}', '{a', 'a}', '{ a }', '{a.b}', '{}', '{{{'])('finds the brace of %s that Python refuses', (template) => {
+    expect(readTemplate(template).hasLooseBrace).toBe(true);
   });
 });
 

@@ -199,8 +199,22 @@ describe('loadBenchFromFiles', () => {
       { 'judge_prompts.jsonl': textOf('judge_prompts.jsonl').replaceAll('"single"', '"pairwise"') },
       'expected type "single" in judge prompt "single-v1", got "pairwise"',
     ],
+    [
+      { 'judge_prompts.jsonl': textOf('judge_prompts.jsonl').replaceAll('{answer_b_2}', '{answer_c_2}') },
+      /judge_prompts\.jsonl:\d: judge prompt "pair-v2-multi-turn" asks for \{answer_c_2\}; there is only \{question_1\}/,
+    ],
+    [
+      { 'judge_prompts.jsonl': textOf('judge_prompts.jsonl').replace('{answer_a}', '{answer_a') },
+      /judge_prompts\.jsonl:\d: judge prompt "pair-v2" has a brace that belongs to no \{placeholder\}/,
+    ],
   ])('refuses a bench that lacks something it needs', async (changes, message) => {
-    expect(String(await errorOf(loadBenchFromFiles(starterFiles(changes))))).toContain(message);
+    expect(String(await errorOf(loadBenchFromFiles(starterFiles(changes))))).toMatch(message);
+  });
+
+  it('does without pair prompts, which only judging in pairs needs', async () => {
+    const lines = textOf('judge_prompts.jsonl').split('\n').filter((line) => !line.includes('"pair-'));
+    const bench = await loadBenchFromFiles(starterFiles({ 'judge_prompts.jsonl': lines.join('\n') }));
+    expect(bench.judgePrompts).toHaveLength(4);
   });
 
   it('says which files it wants', async () => {

@@ -35,13 +35,15 @@ export class RunLibrary {
 
   /** Deletes all runs of a group for good. */
   async removeGroup(groupId: string): Promise<void> {
-    for (const { runId } of this.headers.filter((header) => header.groupId === groupId)) await this.remove(runId);
+    await this.removeMany(this.headers.filter((header) => header.groupId === groupId).map(({ runId }) => runId));
   }
 
-  /** Deletes a run for good. */
-  async remove(runId: string): Promise<void> {
-    await this.#store.deleteRun(runId);
-    this.#folded.forget(runId);
+  /** Deletes runs for good. */
+  async removeMany(runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) {
+      await this.#store.deleteRun(runId);
+      this.#folded.forget(runId);
+    }
     await this.refresh();
   }
 }

@@ -1,18 +1,20 @@
-/** Deleting a run, and taking that back while the page is open. */
+/** Deleting runs, and taking that back while the page is open. */
 import type { RunStore } from '../../../core/ports.ts';
-import type { RunEvent } from '../../../core/types.ts';
+import type { RunEvent, RunState } from '../../../core/types.ts';
+import { counted } from '../../format.ts';
 import type { RunLibrary } from '../../state/run-library.svelte.ts';
 
-/** A deleted run that can still be brought back: everything it was. */
+/** Deleted runs that can still be brought back: everything they were. */
 interface Removed {
-  readonly label: string;
-  readonly events: readonly RunEvent[];
+  /** "The run of Llama 3.2 1B is", "3 runs are". */
+  readonly words: string;
+  readonly runs: readonly (readonly RunEvent[])[];
 }
 
 export class RunRemoval {
   readonly #store: RunStore;
   readonly #library: RunLibrary;
-  /** The run deleted last; null if there is none to bring back. */
+  /** The runs deleted last; null if there are none to bring back. */
   removed = $state.raw<Removed | null>(null);
   error = $state.raw<string | null>(null);
 
@@ -21,30 +23,28 @@ export class RunRemoval {
     this.#library = library;
   }
 
-  /** Deletes a run; `undo` brings the last one back. */
-  async remove(runId: string, label: string): Promise<void> {
+  /** Deletes runs; `undo` brings the last ones back. */
+  async remove(states: readonly RunState[]): Promise<void> {
     await this.#attempt(async () => {
-      const events = await this.#store.readEvents(runId);
-      await this.#library.remove(runId);
-      this.removed = { label, events };
+      const runIds = states.map(({ spec }) => spec.runId);
+      const runs = await Promise.all(runIds.map((runId) => this.#store.readEvents(runId)));
+      await this.#library.removeMany(runIds);
+      this.removed = { words: wordsOf(states), runs };
     });
   }
 
-  /** Writes the deleted run's events again, in their order: the fold of the events is the run. */
+  /** Writes the deleted runs' events again, in their order: the fold of the events is the run. */
   async undo(): Promise<void> {
-    const [first, ...later] = this.removed?.events ?? [];
-    if (first?.type !== 'run-start') return;
+    const runs = this.removed?.runs ?? [];
     await this.#attempt(async () => {
-      await this.#store.createRun(first.spec, first.at);
-      for (const event of later) await this.#store.appendEvent(first.spec.runId, event);
+      for (const [first, ...later] of runs) {
+        if (first?.type !== 'run-start') continue;
+        await this.#store.createRun(first.spec, first.at);
+        await this.#store.appendEvents(first.spec.runId, later);
+      }
       this.removed = null;
       await this.#library.refresh();
     });
-  }
-
-  /** Lets the deleted run go. */
-  forget(): void {
-    this.removed = null;
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
@@ -55,4 +55,9 @@ export class RunRemoval {
       this.error = thrown instanceof Error ? thrown.message : String(thrown);
     }
   }
+}
+
+function wordsOf(states: readonly RunState[]): string {
+  const [first] = states;
+  return states.length === 1 && first !== undefined ? `The run of ${first.spec.model.label} is` : `${counted(states.length, 'run')} are`;
 }

@@ -1,6 +1,6 @@
 /** What a run spends and what it will take: tokens, money, time. */
 import { judgeRequestFor } from './protocol.ts';
-import { allTurns } from './run.ts';
+import { allTurns, judgeRequestOf, nextSteps } from './run.ts';
 import type { BudgetStop, Completion, Price, RunSpec, RunState } from './types.ts';
 
 /** Characters a token, on average, in English text: for estimates before the server counts. */
@@ -128,6 +128,30 @@ export function estimateRun(spec: RunSpec): RunEstimate {
     judgeCalls: answerTurns,
     judgeTokens: [at(0).prompt + at(0).reply, at(1).prompt + at(1).reply],
     usd: price === null ? null : [cost(at(0), price), cost(at(1), price)],
+  };
+}
+
+/**
+ * What judging the answers of a run will still take: the prompts as they will be sent, replies of usual length.
+ *
+ * @throws Error if the bench lacks a prompt or a reference answer
+ */
+export function estimateJudging(state: RunState): Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'> {
+  const due = nextSteps(state).judgments;
+  const characters = due.reduce((total, key) => {
+    const { messages } = judgeRequestOf(state, key);
+    return total + messages.reduce((sum, { content }) => sum + content.length, 0);
+  }, 0);
+  const promptTokens = Math.round(characters / CHARACTERS_PER_TOKEN);
+  const [shortReply, longReply] = JUDGMENT_TOKENS;
+  const replies = [shortReply * due.length, longReply * due.length] as const;
+  const price = state.spec.judge?.price ?? null;
+  const cost = (reply: number, { inputPerMillion, outputPerMillion }: Price) =>
+    (promptTokens * inputPerMillion + reply * outputPerMillion) / 1e6;
+  return {
+    judgeCalls: due.length,
+    judgeTokens: [promptTokens + replies[0], promptTokens + replies[1]],
+    usd: price === null ? null : [cost(replies[0], price), cost(replies[1], price)],
   };
 }
 

@@ -78,7 +78,7 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
     case 'run-resume':
       return { ...goingOn, attempts: new Map(), failures: lastingFailures(state) };
     case 'retry-request':
-      return { ...goingOn, attempts: new Map(), failures: new Map(), judgments: ratedOnly(state) };
+      return { ...goingOn, attempts: new Map(), failures: missingAnswers(state), judgments: ratedOnly(state) };
     case 'load-end':
       return { loadReport: event.report, attempts: without(state.attempts, 'load') };
     case 'unload-end':
@@ -130,6 +130,12 @@ function lastingFailures({ failures, status }: RunState): RunState['failures'] {
   const isForgotten = (id: string, { kind }: Failure) =>
     id === 'load' || id === 'judge-load' || (status === 'stopped' && kind === 'network' && id.startsWith('judge '));
   return new Map([...failures].filter(([id, failure]) => !isForgotten(id, failure)));
+}
+
+/** Answers that a run took over are not made again, so that those it lacks stay missing, with the reason. */
+function missingAnswers({ spec, failures }: RunState): RunState['failures'] {
+  if (spec.answersOf === undefined && !isImported(spec.model)) return new Map();
+  return new Map([...failures].filter(([id]) => id.startsWith('answer ')));
 }
 
 function ratedOnly(state: RunState): RunState['judgments'] {

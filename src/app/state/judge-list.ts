@@ -1,6 +1,8 @@
 /** What is said about a judge of the catalogue: its price, and when its provider ends it. Pure. */
 import type { JudgeCard, Price } from '../../core/types.ts';
 import { formatDate } from '../format.ts';
+import { CUSTOM_JUDGE } from './choices.ts';
+import type { Keyring } from './keyring.svelte.ts';
 
 /** `$0.10 in, $0.50 out for a million tokens (read on 23 Nov 2026)`. */
 export function priceSentence({ inputPerMillion, outputPerMillion, asOf }: Price): string {
@@ -22,4 +24,13 @@ export function judgeEnd({ endsOn, model }: JudgeCard, now: number): JudgeEnd | 
     ? `Its provider ended ${model} on ${formatDate(endsOn)}; other servers may still have it.`
     : `Its provider ends ${model} on ${formatDate(endsOn)}.`;
   return { hasEnded, sentence };
+}
+
+/**
+ * What to do about a judge's key; null if nothing. A provider of the catalogue always asks for one, a server of one's own
+ * may not.
+ */
+export function keyProblem(judgeId: string, judge: JudgeCard | null, keyring: Pick<Keyring, 'get'>): string | null {
+  const baseUrl = judgeId === CUSTOM_JUDGE ? undefined : judge?.baseUrl;
+  return baseUrl === undefined || keyring.get(baseUrl) !== null ? null : `Give the key for ${new URL(baseUrl).host}.`;
 }

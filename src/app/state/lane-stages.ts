@@ -1,4 +1,5 @@
 /** The stages of a lane as tracks: download, load, answer, judge. Pure but for what it reads from the lane. */
+import { isImported } from '../../core/imported.ts';
 import { counted, formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 
@@ -26,6 +27,9 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
     const name = load.phase === 'download' ? 'Downloading' : 'Loading';
     return { name, part: load.fraction, isActive: isRunning, finding: bytes === '' ? load.text : bytes.trim(), time: '' };
   }
+  const { answersOf, model } = state.spec;
+  if (answersOf !== undefined || isImported(model))
+    return { name: 'Load', part: 1, isActive: false, finding: 'nothing: the answers exist', time: '' };
   if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: isRunning ? 'starting' : 'not yet', time: '' };
   return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };
 }

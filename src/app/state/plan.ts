@@ -31,8 +31,11 @@ export function oneOfEach(bench: Bench, count: number): Bench {
   return { ...bench, questions: [...firsts, ...rest].slice(0, count) };
 }
 
+/** What is chosen about the judge. */
+export type JudgeChoice = Pick<SetupChoices, 'judgeId' | 'customJudge' | 'maxCostUsd'>;
+
 /** The judge chosen; null for none. A model of a server that the catalogue does not know has no price. */
-export function chosenJudge(choices: SetupChoices, evaluation: EvaluationConfig): JudgeCard | null {
+export function chosenJudge(choices: Omit<JudgeChoice, 'maxCostUsd'>, evaluation: EvaluationConfig): JudgeCard | null {
   if (choices.judgeId === NO_JUDGE) return null;
   if (choices.judgeId !== CUSTOM_JUDGE)
     return evaluation.judges.find(({ judgeId }) => judgeId === choices.judgeId) ?? null;
@@ -87,7 +90,8 @@ function numberProblems({ choices, maxTokens, maxQuestions, seed, gpuBudgetMb }:
   ].filter((problem) => problem !== null);
 }
 
-function judgeProblems(choices: SetupChoices, evaluation: EvaluationConfig): string[] {
+/** What forbids to ask the judge, as sentences; empty if nothing does. */
+export function judgeProblems(choices: Omit<JudgeChoice, 'maxCostUsd'>, evaluation: EvaluationConfig): string[] {
   if (choices.judgeId === NO_JUDGE) return [];
   const judge = chosenJudge(choices, evaluation);
   if (judge === null) return [`The judge "${choices.judgeId}" is not in the catalogue: choose another.`];

@@ -3,6 +3,7 @@ import { orchestrate, cancelRun, requestRetry } from '../../core/orchestrate.ts'
 import type { BackoffLimits } from '../../core/backoff.ts';
 import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
 import { foldEvents } from '../../core/run.ts';
+import type { JudgeAgainRun } from '../../core/judge-again.ts';
 import type { JudgeCard, ModelCard, RunEvent, RunSpec, RunState } from '../../core/types.ts';
 import type { Keyring } from './keyring.svelte.ts';
 import { Lane } from './lane.svelte.ts';
@@ -95,14 +96,25 @@ export class RunController {
    *
    * @returns when nothing goes on any more: finished, paused, stopped or failed
    */
-  async start(specs: readonly RunSpec[]): Promise<readonly RunState[]> {
-    const groupId = specs[0]?.groupId;
+  start(specs: readonly RunSpec[]): Promise<readonly RunState[]> {
+    return this.startPrepared(specs.map((spec) => ({ spec, events: [] })));
+  }
+
+  /** As `start`, for runs that begin with answers that exist already. */
+  async startPrepared(runs: readonly JudgeAgainRun[]): Promise<readonly RunState[]> {
+    const groupId = runs[0]?.spec.groupId;
     if (groupId === undefined || this.isRunning) return [];
     await this.#inTurn(async () => {
-      for (const spec of specs) await this.#ports.store.createRun(spec, this.#ports.clock.now());
+      for (const run of runs) await this.#create(run);
       await this.#open(groupId);
     });
     return this.goOn();
+  }
+
+  async #create({ spec, events }: JudgeAgainRun): Promise<void> {
+    const { store, clock } = this.#ports;
+    await store.createRun(spec, clock.now());
+    if (events.length > 0) await store.appendEvents(spec.runId, events);
   }
 
   /** Shows a stored group without running it. A running group stays. */

@@ -1,0 +1,68 @@
+/** The Judge page's state: whose answers, which judge and references, and what it would take. */
+import { createGroupId } from '../../core/run-group.ts';
+import type { EvaluationConfig, JudgeCard, RunState } from '../../core/types.ts';
+import { NO_JUDGE } from './choices.ts';
+import { byBench, judgeable, planJudgeAgain, type JudgeAgainPlan } from './judge-again.ts';
+import { chosenJudge, judgeProblems, type JudgeChoice } from './plan.ts';
+import type { Setup } from './setup.svelte.ts';
+
+export interface JudgeAgainPorts {
+  readonly evaluation: EvaluationConfig;
+  readonly version: string;
+  /** "Chrome 142". */
+  readonly browser: string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The runs whose answers are to be judged; read reactively. */
+  asked(): readonly RunState[];
+}
+
+export class JudgeAgainSetup {
+  readonly #ports: JudgeAgainPorts;
+  choice = $state.raw() as JudgeChoice;
+  /** Name of the reference set; null: the judge's own, else the bench's first. */
+  referenceSet = $state.raw<string | null>(null);
+
+  readonly judgeable = $derived.by(() => judgeable(this.#ports.asked()));
+  readonly benches = $derived(byBench(this.judgeable.states));
+  readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choice, this.#ports.evaluation));
+  readonly plan: JudgeAgainPlan | null = $derived.by(() => this.#planAt(0, 'estimate'));
+  /** What forbids to start, in a sentence; null if nothing does. */
+  readonly problem: string | null = $derived.by(
+    () => judgeProblems(this.choice, this.#ports.evaluation)[0] ?? this.plan?.problem ?? null,
+  );
+
+  /** Begins with the judge that Set up has chosen. */
+  constructor(ports: JudgeAgainPorts, { choices }: Pick<Setup, 'choices'>) {
+    this.#ports = ports;
+    const { judgeId, customJudge, maxCostUsd } = choices;
+    this.choice = { judgeId: judgeId === NO_JUDGE ? ports.evaluation.defaultJudge : judgeId, customJudge, maxCostUsd };
+  }
+
+  update(change: Partial<JudgeChoice>): void {
+    this.choice = { ...this.choice, ...change };
+  }
+
+  /** The runs, with the time of this moment. @throws Error if something forbids it */
+  prepare(): JudgeAgainPlan {
+    const now = this.#ports.now();
+    const plan = this.#planAt(now, createGroupId(now, Math.random()));
+    if (plan === null || this.problem !== null) throw new Error(this.problem ?? 'Choose a judge.');
+    return plan;
+  }
+
+  #planAt(now: number, groupId: string): JudgeAgainPlan | null {
+    const { evaluation, version, browser } = this.#ports;
+    const isThere = this.benches[0]?.bench.references.some(({ name }) => name === this.referenceSet);
+    if (this.judge === null || this.judgeable.states.length === 0) return null;
+    return planJudgeAgain(this.judgeable.states, {
+      judge: this.judge,
+      referenceSet: isThere ? this.referenceSet : null,
+      maxCostUsd: this.choice.maxCostUsd,
+      evaluation,
+      environment: { benchtab: version, browser, adapter: null },
+      groupId,
+      now,
+    });
+  }
+}

@@ -1,8 +1,17 @@
 /** What components get without props: services made in `main.ts`, and the state objects that live as long as the page. */
 import { createContext } from 'svelte';
-import type { Clock, Engine, RunStore } from '../core/ports.ts';
+import type { Clock, Engine, PairStore, RunStore } from '../core/ports.ts';
 import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig } from '../core/types.ts';
+import type {
+  ImportChoice,
+  ImportFile,
+  ImportOptions,
+  ImportPlan,
+  ImportSession,
+  ImportSummary,
+} from '../imports/types.ts';
 import type { GpuFacts } from './gpu-facts.ts';
+import type { Importer } from './state/importer.svelte.ts';
 import type { Keyring } from './state/keyring.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
@@ -27,9 +36,18 @@ export interface BenchSource {
   fromFiles(files: readonly File[]): Promise<Bench>;
 }
 
+/** Reading FastChat's files and planning what becomes of them. The code comes when it is first asked for. */
+export interface ImportCode {
+  /** @throws EngineError kind "cancelled" if the signal aborts, InputError if nothing can be read */
+  importFiles(files: readonly ImportFile[], options: ImportOptions): Promise<ImportSession>;
+  /** @throws InputError naming what stands in the way */
+  planImport(summary: ImportSummary, choice: ImportChoice): ImportPlan;
+}
+
 /** Adapters and configuration, chosen in `main.ts`. Tests make their own. */
 export interface Services {
   readonly store: RunStore;
+  readonly pairStore: PairStore;
   /** A sentence when runs are kept in memory only (private mode); null when they are kept in the browser. */
   readonly storeNotice: string | null;
   readonly clock: Clock;
@@ -42,6 +60,7 @@ export interface Services {
   /** The key goes to the judge's own server and nowhere else; null for none. */
   createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
   probeGpu(): Promise<GpuFacts>;
+  loadImportCode(): Promise<ImportCode>;
 }
 
 /** Everything a component may ask for. */
@@ -49,6 +68,7 @@ export interface AppContext {
   readonly services: Services;
   readonly controller: RunController;
   readonly check: SetupCheck;
+  readonly importer: Importer;
   readonly library: RunLibrary;
   readonly setup: Setup;
   readonly keyring: Keyring;

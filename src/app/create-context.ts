@@ -1,6 +1,8 @@
 /** The state objects of one page, put together on its services. Tests call it with services of their own. */
 import type { RunStore } from '../core/ports.ts';
 import type { AppContext, Services } from './context.ts';
+import { browserName } from './gpu-facts.ts';
+import { Importer } from './state/importer.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { createPageLock } from './state/page-lock.ts';
 import { RunController } from './state/run-controller.svelte.ts';
@@ -21,7 +23,7 @@ export interface PageParts {
 }
 
 export function createContext(services: Services, { storage, checkStore, lockName }: PageParts): AppContext {
-  const { store, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
+  const { store, pairStore, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
   const keyring = new Keyring();
   const library = new RunLibrary(store);
   const ports = {
@@ -44,5 +46,16 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     look: () => setup.look(),
     now: () => clock.now(),
   });
-  return { services, controller, check, library, setup, keyring, settings: new Settings(storage, document.documentElement) };
+  const importer = new Importer({
+    store,
+    pairStore,
+    library,
+    benches,
+    evaluation,
+    clock,
+    version,
+    browser: browserName(navigator.userAgent),
+    loadImportCode: services.loadImportCode,
+  });
+  return { services, controller, check, importer, library, setup, keyring, settings: new Settings(storage, document.documentElement) };
 }

@@ -13,7 +13,7 @@ import { openIdbRunStore } from '../storage/idb-run-store.ts';
 import { createMemoryPairStore } from '../storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import App from './App.svelte';
-import type { AppContext, BenchSource, Services } from './context.ts';
+import type { AppContext, BenchSource, ImportCode, Services } from './context.ts';
 import { createContext } from './create-context.ts';
 import { browserName, type GpuFacts } from './gpu-facts.ts';
 import { RUN_LOCK } from './state/page-lock.ts';
@@ -90,6 +90,12 @@ const benches: BenchSource = {
     ),
 };
 
+/** Its worker reads the files; neither is loaded before files are given. */
+async function loadImportCode(): Promise<ImportCode> {
+  const [{ importFiles }, { planImport }] = await Promise.all([import('../imports/import-files.ts'), import('../imports/plan.ts')]);
+  return { importFiles, planImport };
+}
+
 async function createServices(): Promise<Services> {
   const [modelConfig, evaluationConfig, opened] = await Promise.all([
     readConfig('model_config.yaml', parseModelConfig),
@@ -106,6 +112,7 @@ async function createServices(): Promise<Services> {
     createModelEngine: (card) => createEngine(card.engine, { siteUrl }),
     createJudgeEngine: createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
     probeGpu: gpuFacts,
+    loadImportCode,
   };
 }
 

@@ -15,6 +15,12 @@ export const PAGES: readonly PageLink[] = [
   { path: '/browse', title: 'Browse' },
 ];
 
+/** Pages that are reached from another one, which the navigation marks meanwhile. */
+const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
+  { path: '/import', title: 'Import', from: '/results' },
+  { path: '/judge', title: 'Judge', from: '/results' },
+];
+
 /** Pattern → component, for svelte-spa-router. */
 export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/': wrap({ asyncComponent: () => import('./Start.svelte') }),
@@ -22,11 +28,23 @@ export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/run/:groupId?': wrap({ asyncComponent: () => import('./Run.svelte') }),
   '/results': wrap({ asyncComponent: () => import('./Results.svelte') }),
   '/browse': wrap({ asyncComponent: () => import('./Browse.svelte') }),
+  '/import': wrap({ asyncComponent: () => import('./Import.svelte') }),
+  '/judge': wrap({ asyncComponent: () => import('./Judge.svelte') }),
   '*': wrap({ asyncComponent: () => import('./NotFound.svelte') }),
 };
 
 /** The page a location belongs to: `/run/abc` → `/run`. */
 export function pageOf(location: string): PageLink | null {
-  const first = `/${location.split('/')[1] ?? ''}`;
-  return PAGES.find((page) => page.path === first) ?? null;
+  const path = firstPart(location);
+  return [...PAGES, ...INNER_PAGES].find((page) => page.path === path) ?? null;
+}
+
+/** Path of the page that the navigation marks: `/judge` → `/results`; null if none of ours. */
+export function markedPath(location: string): string | null {
+  const path = firstPart(location);
+  return INNER_PAGES.find((page) => page.path === path)?.from ?? pageOf(location)?.path ?? null;
+}
+
+function firstPart(location: string): string {
+  return `/${location.split('/')[1] ?? ''}`;
 }

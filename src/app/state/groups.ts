@@ -6,6 +6,7 @@ export interface RunGroup {
   readonly groupId: string;
   readonly createdAt: string;
   readonly benchLabel: string;
+  /** Judges of imported groups may be several: each once. null: not judged. */
   readonly judgeLabel: string | null;
   /** In the order in which they run. */
   readonly headers: readonly RunHeader[];
@@ -32,7 +33,7 @@ function toGroup(headers: RunHeader[]): RunGroup {
     groupId: first.groupId,
     createdAt: first.createdAt,
     benchLabel: first.benchLabel,
-    judgeLabel: first.judgeLabel,
+    judgeLabel: [...new Set(sorted.flatMap(({ judgeLabel }) => judgeLabel ?? []))].join(', ') || null,
     headers: sorted,
     totalTurns: sum(({ totalTurns }) => totalTurns),
     answeredTurns: sum(({ answeredTurns }) => answeredTurns),

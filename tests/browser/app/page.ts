@@ -55,7 +55,9 @@ function contextOn(store: RunStore): AppContext {
     acquireLock: () => Promise.resolve(() => Promise.resolve()),
     keepAwake: () => () => undefined,
   });
-  const services = { store, storeNotice: null, clock, version: '0.1.0' };
+  const evaluationConfig = { scores: { minCoverage: 0.8 } };
+  const services = { store, storeNotice: null, clock, evaluationConfig, version: '0.1.0' };
+  const importer = { takenOver: null };
   const settings = new Settings(null, document.documentElement);
-  return { services, library, controller, keyring, settings } as unknown as AppContext;
+  return { services, library, controller, importer, keyring, settings } as unknown as AppContext;
 }

@@ -4,6 +4,7 @@ import type { AppContext, Services } from '../../../src/app/context.ts';
 import type { GpuFacts } from '../../../src/app/gpu-facts.ts';
 import { parseEvaluationConfig, parseModelConfig } from '../../../src/config/load-config.ts';
 import type { RunStore } from '../../../src/core/ports.ts';
+import { createMemoryPairStore } from '../../../src/storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../../../src/storage/memory-run-store.ts';
 import { systemClock } from '../../../src/engines/system-clock.ts';
 import { madeUpBench } from '../../fakes/made-up-bench.ts';
@@ -51,6 +52,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
   const lockName = `test ${crypto.randomUUID()}`;
   const services: Services = {
     store: script.store ?? createMemoryRunStore(),
+    pairStore: createMemoryPairStore(),
     storeNotice: null,
     clock: systemClock,
     modelConfig: MODELS,
@@ -67,6 +69,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
       return Promise.resolve(judge);
     },
     probeGpu: () => Promise.resolve(GPU),
+    loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,
   };
   const context = createContext(services, {

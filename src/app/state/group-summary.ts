@@ -101,9 +101,12 @@ export interface FinalScore {
 
 /** Highest first; unscored last. */
 export function finalScores(lanes: readonly Lane[]): readonly FinalScore[] {
+  const hasSeveralJudges = new Set(lanes.map(({ state }) => state.spec.judge?.judgeId)).size > 1;
   const scored = lanes.map(({ runId, state }) => {
     const { overall, interval } = scoreRun(state);
-    return { runId, label: state.spec.model.label, overall, interval };
+    const { model, judge } = state.spec;
+    const label = hasSeveralJudges ? `${model.label}, ${judge === null ? 'not judged' : `by ${judge.label}`}` : model.label;
+    return { runId, label, overall, interval };
   });
   return scored.sort((a, b) => (b.overall.mean ?? -Infinity) - (a.overall.mean ?? -Infinity));
 }

@@ -29,7 +29,7 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
   }
   const { answersOf, model } = state.spec;
   if (answersOf !== undefined || isImported(model))
-    return { name: 'Load', part: 1, isActive: false, finding: 'nothing: the answers exist', time: '' };
+    return { name: 'Load', part: 1, isActive: false, finding: 'not needed', time: '' };
   if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: isRunning ? 'starting' : 'not yet', time: '' };
   return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };
 }

@@ -1,5 +1,7 @@
 /** The leaderboard's columns: what each number is, how it is written, how it explains itself. Pure. */
-import type { LeaderboardRow } from '../../../core/types.ts';
+import { FLAG_NAMES, FLAGS } from '../../../core/flags.ts';
+import { isImported } from '../../../core/imported.ts';
+import type { LeaderboardRow, RunState, Score } from '../../../core/types.ts';
 import { counted, formatBytes, formatScore, formatSpeed, formatUsd } from '../../format.ts';
 
 export type ColumnKey =
@@ -7,6 +9,8 @@ export type ColumnKey =
   | 'turn1'
   | 'turn2'
   | 'coverage'
+  | 'attempts'
+  | 'flags'
   | 'length'
   | 'speed'
   | 'memory'
@@ -26,6 +30,8 @@ export interface Column {
   textOf(row: LeaderboardRow): string;
   /** What the number tells when asked: definition, n, interval. */
   explain(row: LeaderboardRow): string;
+  /** A second, smaller line in the cell: coverage, bounds. */
+  noteOf?(row: LeaderboardRow): string | null;
 }
 
 const NONE = '–';
@@ -36,9 +42,13 @@ export const COLUMNS: readonly Column[] = [
     label: 'Score',
     definition: 'Mean of all ratings, both turns pooled, as FastChat counts.',
     firstSort: 'descending',
-    valueOf: ({ scores }) => scores.overall.mean,
-    textOf: ({ scores }) => formatScore(scores.overall.mean),
-    explain: explainScore,
+    valueOf: ({ scores, isHeadline }) => (isHeadline ? scores.overall.mean : null),
+    textOf: ({ scores, isHeadline }) => (isHeadline ? formatScore(scores.overall.mean) : boundsText(scores.overall)),
+    explain: (row) => (row.isHeadline ? explainScore(row) : explainWithheld(row)),
+    noteOf: ({ scores, isHeadline }) => {
+      if (!isHeadline) return scores.overall.rated === 0 ? null : `${percentText(scores.overall)} rated`;
+      return isShifted(scores) ? `mean of turns ${formatScore(scores.meanOfTurns)}` : null;
+    },
   },
   turnColumn(1, 'turn1'),
   turnColumn(2, 'turn2'),
@@ -52,7 +62,30 @@ export const COLUMNS: readonly Column[] = [
     explain: ({ scores: { overall } }) =>
       overall.unrated === 0
         ? `All ${overall.rated} turns are rated.`
-        : `${counted(overall.unrated, 'turn')} of ${overall.rated + overall.unrated} without a rating: left out of the score, not counted as zero. The reasons stand below.`,
+        : `${counted(overall.unrated, 'turn')} of ${overall.rated + overall.unrated} without a rating: left out of the score, not counted as zero. ${boundsSentence(overall)} The reasons stand below.`,
+    noteOf: ({ scores: { overall } }) => (overall.unrated === 0 || overall.rated === 0 ? null : boundsText(overall)),
+  },
+  {
+    key: 'attempts',
+    label: 'Spread',
+    definition: 'Standard deviation of the attempts’ means: how far a model’s score moves when it answers again.',
+    firstSort: 'ascending',
+    valueOf: ({ scores }) => scores.attemptSpread,
+    textOf: ({ scores }) => (scores.attemptSpread === null ? NONE : `±${scores.attemptSpread.toFixed(2)}`),
+    explain: ({ scores: { attempts } }) =>
+      `${attempts.map(({ mean, rated, unrated }, index) => `Attempt ${index + 1}: ${formatScore(mean)} (${rated} of ${rated + unrated} rated)`).join('; ')}. The score is the mean over all.`,
+  },
+  {
+    key: 'flags',
+    label: 'Flags',
+    definition: 'Turns with something that a reader of their rating should know. Flags change no score.',
+    firstSort: 'descending',
+    valueOf: ({ flaggedTurns }) => flaggedTurns,
+    textOf: ({ flaggedTurns }) => String(flaggedTurns),
+    explain: ({ flags, flaggedTurns }) =>
+      flaggedTurns === 0
+        ? 'No turn is flagged.'
+        : `${counted(flaggedTurns, 'turn')} flagged: ${FLAG_NAMES.flatMap((name) => (flags[name] === undefined ? [] : `${FLAGS[name].label} ${flags[name]}`)).join(', ')}. They are listed below.`,
   },
   {
     key: 'length',
@@ -98,6 +131,20 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** The columns that can tell something about these runs: what files do not tell never comes. */
+export function columnsFor(states: readonly RunState[]): readonly Column[] {
+  const isHere = states.some(({ spec }) => !isImported(spec.model));
+  const isJudgedHere = states.some(({ spec }) => spec.judge !== null && !isImported(spec.judge));
+  const hasAttempts = states.some(({ spec }) => spec.settings.choices > 1);
+  const isShown: Partial<Record<ColumnKey, boolean>> = {
+    attempts: hasAttempts,
+    speed: isHere,
+    memory: isHere,
+    cost: isJudgedHere,
+  };
+  return COLUMNS.filter(({ key }) => isShown[key] ?? true);
+}
+
 /** The column of a key. */
 export function columnOf(key: ColumnKey): Column {
   const column = COLUMNS.find((each) => each.key === key);
@@ -138,25 +185,65 @@ function turnColumn(turn: 1 | 2, key: 'turn1' | 'turn2'): Column {
     valueOf: (row) => scoreOf(row).mean,
     textOf: (row) => formatScore(scoreOf(row).mean),
     explain: (row) => {
-      const { mean, rated, unrated } = scoreOf(row);
-      return mean === null
-        ? `No rating of turn ${turn} yet.`
-        : `Mean of ${counted(rated, 'rating')} of ${what}; ${unrated === 0 ? 'none is missing' : `${unrated} missing`}.`;
+      const score = scoreOf(row);
+      if (score.mean === null) return `No rating of turn ${turn} yet.`;
+      const missing = score.unrated === 0 ? 'none is missing' : `${score.unrated} missing`;
+      return `Mean of ${counted(score.ratings, 'rating')} of ${what}; ${missing}.${givenText(turn, row)}`;
+    },
+    noteOf: (row) => {
+      const { rated, unrated } = scoreOf(row);
+      return unrated === 0 || rated === 0 ? null : `${rated}/${rated + unrated}`;
     },
   };
 }
 
-function explainScore({ scores: { overall, interval, meanOfTurns } }: LeaderboardRow): string {
-  if (overall.mean === null) return 'No turn is rated yet, so there is no score.';
-  const parts = [`Mean of ${counted(overall.rated, 'rating')}, both turns pooled, as FastChat counts.`];
+/** Turn 2 apart from what turn 1 did to it. */
+function givenText(turn: 1 | 2, { scores: { turn2Given } }: LeaderboardRow): string {
+  const { good, weak } = turn2Given;
+  if (turn === 1 || (good.mean === null && weak.mean === null)) return '';
+  return ` After a first turn rated 7 or more: ${formatScore(good.mean)} (n ${good.ratings}); after one rated less: ${formatScore(weak.mean)} (n ${weak.ratings}).`;
+}
+
+function explainScore({ scores }: LeaderboardRow): string {
+  const { overall, interval, meanOfTurns, attemptSpread } = scores;
+  const parts = [`Mean of ${counted(overall.ratings, 'rating')}, both turns pooled, as FastChat counts.`];
+  if (overall.ratings > overall.rated) parts.push(`${overall.ratings - overall.rated} of them are duplicates of a turn.`);
   if (interval !== null)
     parts.push(
       `95 % interval ${formatScore(interval[0])} to ${formatScore(interval[1])}: bootstrap over whole questions.`,
     );
-  if (overall.unrated > 0) parts.push(`${counted(overall.unrated, 'turn')} not rated.`);
-  if (meanOfTurns !== null && Math.abs(meanOfTurns - overall.mean) >= 0.005)
-    parts.push(`Mean of the two turns: ${formatScore(meanOfTurns)}.`);
+  if (overall.unrated > 0) parts.push(`${counted(overall.unrated, 'turn')} not rated. ${boundsSentence(overall)}`);
+  if (isShifted(scores)) parts.push(`Mean of the two turns: ${formatScore(meanOfTurns)}.`);
+  if (attemptSpread !== null) parts.push(`Attempts spread by ±${attemptSpread.toFixed(2)}.`);
   return parts.join(' ');
+}
+
+/** Why there is no score, and the numbers all the same. */
+function explainWithheld({ scores: { overall, interval } }: LeaderboardRow): string {
+  if (overall.mean === null) return 'No turn is rated yet, so there is no score.';
+  const mean = `The ${counted(overall.ratings, 'rating')} there are have a mean of ${formatScore(overall.mean)}`;
+  const range = interval === null ? '' : ` (95 % interval ${formatScore(interval[0])} to ${formatScore(interval[1])})`;
+  return `Only ${overall.rated} of ${overall.rated + overall.unrated} turns are rated: too few for a score and a rank. ${boundsSentence(overall)} ${mean}${range}.`;
+}
+
+function boundsSentence({ bounds }: Score): string {
+  return bounds === null
+    ? ''
+    : `With every missing turn rated 1 the mean would be ${formatScore(bounds[0])}, with 10 ${formatScore(bounds[1])}.`;
+}
+
+/** `2.60–9.35`; a dash where nothing is rated: then any mean is possible. */
+function boundsText({ bounds, rated }: Score): string {
+  return bounds === null || rated === 0 ? NONE : `${formatScore(bounds[0])}–${formatScore(bounds[1])}`;
+}
+
+function percentText({ rated, unrated }: Score): string {
+  return `${Math.floor((100 * rated) / (rated + unrated))} %`;
+}
+
+/** The two ways to average differ by what is shown: turns are not rated alike. */
+function isShifted({ overall, meanOfTurns }: LeaderboardRow['scores']): boolean {
+  return meanOfTurns !== null && formatScore(meanOfTurns) !== formatScore(overall.mean);
 }
 
 function ratio(part: number, whole: number): number | null {

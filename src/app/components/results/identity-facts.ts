@@ -27,6 +27,7 @@ export function identityFacts(spec: RunSpec): readonly Fact[] {
     { name: 'Questions, SHA-256', value: bench.questionsSha256, isCode: true },
     { name: 'Judge prompts, SHA-256', value: bench.judgePromptsSha256, isCode: true },
     { name: 'References', value: referenceText(references?.name, settings.referenceCategories) },
+    ...(references === undefined ? [] : [{ name: 'References, SHA-256', value: references.sha256, isCode: true }]),
     { name: 'Judge', value: judge === null ? 'none' : judge.isStandIn ? `${judge.label}: rules, not a language model` : judge.model },
     ...(judge?.baseUrl === undefined ? [] : [{ name: 'Judge’s server', value: judge.baseUrl, isCode: true }]),
     { name: 'Mode', value: settings.mode === 'single' ? 'each answer rated by itself, 1 to 10' : settings.mode },

@@ -1,11 +1,13 @@
 /** The charts' figures as tables. Pure. */
-import type { LeaderboardRow, Score } from '../../../core/types.ts';
+import type { LeaderboardRow, PartMean, Score } from '../../../core/types.ts';
 import { formatScore } from '../../format.ts';
 
 export interface TableCell {
   readonly text: string;
   /** Present where something is missing: `5/8`. */
   readonly note?: string;
+  /** How many ratings a mean of part of them has. */
+  readonly count?: number;
 }
 
 export interface ScoreRows {
@@ -22,13 +24,22 @@ export function toCategoryTable(rows: readonly LeaderboardRow[]): ScoreRows {
   };
 }
 
-/** One row for each model: both turns and the change from the first to the second. */
+/**
+ * One row for each model: both turns, the change from the first to the second, and the second turn by how the first was
+ * rated: a bad first answer weighs on the second rating too.
+ */
 export function toTurnTable(rows: readonly LeaderboardRow[]): ScoreRows {
   return {
-    heads: ['Model', 'Turn 1', 'Turn 2', 'Change'],
-    rows: rows.map(({ label, scores: { turns } }) => ({
+    heads: ['Model', 'Turn 1', 'Turn 2', 'Change', 'Turn 2 after 7 or more', 'Turn 2 after less'],
+    rows: rows.map(({ label, scores: { turns, turn2Given } }) => ({
       name: label,
-      cells: [cellOf(turns[0]), cellOf(turns[1]), { text: changeText(turns[0].mean, turns[1].mean) }],
+      cells: [
+        cellOf(turns[0]),
+        cellOf(turns[1]),
+        { text: changeText(turns[0].mean, turns[1].mean) },
+        partCell(turn2Given.good),
+        partCell(turn2Given.weak),
+      ],
     })),
   };
 }
@@ -41,6 +52,10 @@ function cellOf(score: Score | undefined): TableCell {
   if (score === undefined) return { text: '–' };
   const text = formatScore(score.mean);
   return score.unrated === 0 ? { text } : { text, note: `${score.rated}/${score.rated + score.unrated}` };
+}
+
+function partCell({ mean, ratings }: PartMean): TableCell {
+  return { text: formatScore(mean), count: ratings };
 }
 
 /** With a sign; a real minus, as wide as the plus. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, columnOf, nextSorting, sortRows } from '../../../../src/app/components/results/columns.ts';
-import { leaderboardRow } from '../../../../src/core/scores.ts';
+import { COLUMNS, columnOf, columnsFor, nextSorting, sortRows } from '../../../../src/app/components/results/columns.ts';
+import { importedJudgeCard, importedModelCard } from '../../../../src/core/imported.ts';
+import { leaderboardRow, STRICT_COUNTING } from '../../../../src/core/scores.ts';
+import type { RunState } from '../../../../src/core/types.ts';
 import { FAKE_PRACTICE_JUDGE, fakeRunState } from '../../../fakes/run-states.ts';
 
 const good = leaderboardRow(fakeRunState({ modelId: 'good', quality: 8 }));
@@ -9,9 +11,11 @@ const none = leaderboardRow(fakeRunState({ modelId: 'none', answered: 0, status:
 
 describe('COLUMNS', () => {
   it('writes a dash, never a zero, for what is not known', () => {
-    const texts = COLUMNS.filter(({ key }) => key !== 'coverage').map((column) => column.textOf(none));
-    expect(texts).toEqual(['–', '–', '–', '–', '–', '–', '–']);
+    const counts = ['coverage', 'flags'];
+    const texts = COLUMNS.filter(({ key }) => !counts.includes(key)).map((column) => column.textOf(none));
+    expect(new Set(texts)).toEqual(new Set(['–']));
     expect(columnOf('coverage').textOf(none)).toBe('0/32');
+    expect(columnOf('flags').textOf(none)).toBe('0');
   });
 
   it('explains every number, known or not', () => {
@@ -28,9 +32,63 @@ describe('COLUMNS', () => {
     expect(columnOf('score').explain(good)).not.toContain('not rated');
   });
 
+  it('has bounds and the mean of turns in sight where turns are missing', () => {
+    expect(columnOf('coverage').noteOf?.(weak)).toMatch(/^\d\.\d\d–\d\.\d\d$/);
+    expect(columnOf('score').noteOf?.(weak)).toMatch(/^mean of turns \d\.\d\d$/);
+    expect(columnOf('turn2').noteOf?.(weak)).toBe('15/16');
+    expect([columnOf('coverage').noteOf?.(good), columnOf('score').noteOf?.(good), columnOf('turn1').noteOf?.(weak)]).toEqual([null, null, null]);
+  });
+
+  it('shows bounds and coverage instead of a mean that is no headline, and says why', () => {
+    const part = fakeRunState({ modelId: 'part', answered: 8, status: 'cancelled' });
+    const row = leaderboardRow(part, { ...STRICT_COUNTING, minCoverage: 0.8 });
+    const score = columnOf('score');
+    expect(score.textOf(row)).toMatch(/^\d\.\d\d–\d\.\d\d$/);
+    expect(score.noteOf?.(row)).toBe('25 % rated');
+    expect(score.explain(row)).toMatch(/^Only 8 of 32 turns are rated: too few for a score and a rank\./);
+    expect(score.explain(row)).toContain(`have a mean of ${row.scores.overall.mean?.toFixed(2)}`);
+    expect(score.valueOf(row)).toBeNull();
+  });
+
+  it('tells turn 2 by the rating of turn 1', () => {
+    expect(columnOf('turn2').explain(good)).toMatch(/After a first turn rated 7 or more: \d\.\d\d \(n \d+\); after one rated less: /);
+    expect(columnOf('turn1').explain(good)).not.toContain('After');
+  });
+
+  it('tells each attempt and how far they are apart', () => {
+    const row = leaderboardRow(fakeRunState({ choices: 2 }));
+    expect(columnOf('attempts').textOf(row)).toMatch(/^±\d\.\d\d$/);
+    expect(columnOf('attempts').explain(row)).toMatch(/^Attempt 1: \d\.\d\d \(32 of 32 rated\); Attempt 2: /);
+  });
+
+  it('counts flagged turns, and names the flags', () => {
+    const row = leaderboardRow(fakeRunState({ judgmentText: { 1: '[[5]] no, [[8]]' }, answerText: { 1: '[[9]]' } }));
+    expect(columnOf('flags').textOf(row)).toBe('2');
+    expect(columnOf('flags').explain(row)).toBe(
+      '2 turns flagged: several ratings 2, verdict in the answer 2. They are listed below.',
+    );
+  });
+
   it('says that what is not rated counts for nothing', () => {
     expect(columnOf('coverage').explain(weak)).toContain('1 turn of 32 without a rating');
     expect(columnOf('coverage').explain(good)).toBe('All 32 turns are rated.');
+  });
+});
+
+describe('columnsFor', () => {
+  const keysFor = (...states: RunState[]) => columnsFor(states).map(({ key }) => key);
+  const own = fakeRunState();
+  const spec = { ...own.spec, model: importedModelCard('m'), judge: importedJudgeCard('gpt-4') };
+  const imported: RunState = { ...own, spec };
+
+  it('leave the spread of attempts out where there is one', () => {
+    expect(keysFor(own)).not.toContain('attempts');
+    expect(keysFor(own, fakeRunState({ choices: 2 }))).toContain('attempts');
+  });
+
+  it('leave out what files do not tell', () => {
+    expect(keysFor(imported)).toEqual(['score', 'turn1', 'turn2', 'coverage', 'flags', 'length']);
+    expect(keysFor(imported, own)).toEqual(keysFor(own));
   });
 });
 

@@ -37,6 +37,14 @@ describe('ranksOf', () => {
       ['run-third', 2],
     ]);
   });
+
+  it('gives no place below the coverage that the board asks for', () => {
+    const unreadable = [1, 2, 3, 4, 5, 6, 7, 8].map((questionId) => ({ questionId, choiceIndex: 0, turn: 1 as const }));
+    const states = [fakeRunState({ modelId: 'whole', quality: 5 }), fakeRunState({ modelId: 'part', quality: 9, unreadable })];
+    const [board] = leaderboards(states, 0.8);
+    if (board === undefined) throw new Error('no leaderboard');
+    expect([...ranksOf(board, states)]).toEqual([['run-whole', 1]]);
+  });
 });
 
 describe('unratedGroups', () => {
@@ -80,8 +88,15 @@ describe('the tables beside the charts', () => {
 
   it('give the change from turn to turn a sign', () => {
     const [first] = toTurnTable(rows).rows;
-    expect(first?.cells.at(-1)?.text).toMatch(/^[+−±]\d\.\d\d$/);
-    expect(toTurnTable([leaderboardRow(fakeRunState({ answered: 0, status: 'paused' }))]).rows[0]?.cells.at(-1)?.text).toBe('–');
+    expect(first?.cells[2]?.text).toMatch(/^[+−±]\d\.\d\d$/);
+    expect(toTurnTable([leaderboardRow(fakeRunState({ answered: 0, status: 'paused' }))]).rows[0]?.cells[2]?.text).toBe('–');
+  });
+
+  it('give turn 2 by the rating of turn 1, with the number of ratings', () => {
+    const { heads, rows: lines } = toTurnTable(rows);
+    expect(heads.slice(-2)).toEqual(['Turn 2 after 7 or more', 'Turn 2 after less']);
+    const [good, weak] = lines[0]?.cells.slice(-2) ?? [];
+    expect((good?.count ?? 0) + (weak?.count ?? 0)).toBe(16);
   });
 
   it('are empty without models', () => {
@@ -94,6 +109,7 @@ describe('identityFacts', () => {
     const facts = new Map(identityFacts(fakeSpec()).map(({ name, value }) => [name, value]));
     expect(facts.get('Bench')).toBe('Fake bench: 16 questions, 2 turns each');
     expect(facts.get('References')).toBe('“authors”, shown to the judge for reasoning, math, coding');
+    expect(facts.get('References, SHA-256')).toBe('c'.repeat(64));
     expect(facts.get('Judge’s server')).toBe('http://localhost:9/v1');
     expect(facts.get('Temperature')).toContain('0.1 for stem, humanities');
   });

@@ -3,6 +3,7 @@ import {
   budgetSentence,
   budgetStopFor,
   completionCost,
+  estimateJudging,
   estimateRun,
   spendingOf,
   utf8Length,
@@ -134,5 +135,23 @@ describe('estimateRun', () => {
     // 10 answers stand in the 7 prompts: 400 characters each are 100 tokens, 4,000 are 1,000.
     const [low, high] = estimateRun(madeUpSpec()).judgeTokens;
     expect(high - 2450 - (low - 700)).toBe(10 * 900);
+  });
+});
+
+describe('estimateJudging', () => {
+  it('counts the answers that are not judged, at the length they have', () => {
+    const short = estimateJudging(stateOf({ judge: PRICED }, answered(1, 1, { text: 'x' })));
+    const long = estimateJudging(stateOf({ judge: PRICED }, answered(1, 1, { text: 'x'.repeat(4001) })));
+    expect(short.judgeCalls).toBe(1);
+    expect(long.judgeTokens[0] - short.judgeTokens[0]).toBe(1000);
+    expect((long.usd?.[0] ?? 0) - (short.usd?.[0] ?? 0)).toBeCloseTo(0.01, 6);
+  });
+
+  it('leaves out what is judged already', () => {
+    expect(estimateJudging(stateOf({ judge: PRICED }, answered(1, 1, { text: 'x' }), judged(1, 1, 7))).judgeCalls).toBe(0);
+  });
+
+  it('knows no cost without a price', () => {
+    expect(estimateJudging(stateOf({}, answered(1, 1, { text: 'x' }))).usd).toBeNull();
   });
 });

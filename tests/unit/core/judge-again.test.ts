@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAgain, type JudgeAgainChoice } from '../../../src/core/judge-again.ts';
-import { foldEvents, nextSteps, unratedReason } from '../../../src/core/run.ts';
+import { applyEvent, foldEvents, nextSteps, unratedReason } from '../../../src/core/run.ts';
 import type { RunEvent } from '../../../src/core/types.ts';
 import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunState } from '../../fakes/run-states.ts';
 
@@ -50,6 +50,13 @@ describe('judgeAgain', () => {
     const key = { questionId: 3, choiceIndex: 0, turn: 1 } as const;
     const state = stateOf(fakeRunState({ failedAnswers: [key] }));
     expect(state.failures.get('answer 3/0/1')?.kind).toBe('out-of-memory');
+  });
+
+  it('makes no answer after a request to try again either', () => {
+    const key = { questionId: 3, choiceIndex: 0, turn: 1 } as const;
+    const state = applyEvent(stateOf(fakeRunState({ failedAnswers: [key] })), { type: 'retry-request', at: NOW });
+    expect(nextSteps(state).answers).toEqual([]);
+    expect(unratedReason(state, key)).toBe('answer-failed');
   });
 
   it('does not count the time of the run that answered', () => {

@@ -7,7 +7,7 @@ import type { ImportFile, ImportProgress } from './types.ts';
 import { readZip } from './read-zip.ts';
 
 /** Bytes read at once. */
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 2 ** 19;
 
 export interface ReadOptions {
   readonly signal: Pick<CancelSignal, 'aborted'>;
@@ -49,20 +49,25 @@ async function readPlain(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, sink: F
 
 const UNREADABLE_FILE = 'The browser could not read this file: it may have been changed or moved. Choose it again.';
 
+/** The next piece is fetched while the last one is dealt with. */
 async function* chunksOf(
   blob: Blob,
   signal: Pick<CancelSignal, 'aborted'>,
   onRead: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let next = fetchChunk(blob, 0);
   for (let start = 0; start < blob.size; start += CHUNK_BYTES) {
+    const bytes = await next;
     if (signal.aborted) throw new EngineError('cancelled', 'reading the files was cancelled');
-    const part = blob.slice(start, start + CHUNK_BYTES);
-    const bytes = await part.arrayBuffer().catch(() => null);
-    if (bytes === null) {
-      yield UNREADABLE;
-      return;
-    }
-    onRead(part.size);
-    yield new Uint8Array(bytes);
+    if (bytes === UNREADABLE) return yield UNREADABLE;
+    next = fetchChunk(blob, start + CHUNK_BYTES);
+    onRead(bytes.length);
+    yield bytes;
   }
+}
+
+async function fetchChunk(blob: Blob, start: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (start >= blob.size) return UNREADABLE;
+  const buffer = await blob.slice(start, start + CHUNK_BYTES).arrayBuffer().catch(() => null);
+  return buffer === null ? UNREADABLE : new Uint8Array(buffer);
 }

@@ -7,7 +7,7 @@ import { isIgnored, leavesItsFolder, tidyPath } from './paths.ts';
 const LONGEST_UNPACKED_BYTES = 2 ** 31;
 
 /** Bytes unpacked at once: they become a thousand times as many at most. */
-const STEP_BYTES = 1 << 14;
+const STEP_BYTES = 2 ** 14;
 
 /** Reads all entries into the sink; what is wrong with the archive itself becomes a file of its name with the trouble. */
 export async function readZip(

@@ -1,0 +1,67 @@
+/** Our sources in a real Chromium, for measurements of the page: a server, a browser, and the memory of its workers. */
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { chromium, type CDPSession, type Page } from 'playwright-core';
+import { createServer } from 'vite';
+import { findChromium } from '../../src/headless/find-chromium.ts';
+import { CHROMIUM_TEST_ARGS } from '../chromium-args.ts';
+
+export interface OpenBenchPage {
+  readonly page: Page;
+  /** Runs `work` and watches the workers' heaps meanwhile. @returns the most that one of them used, bytes */
+  watchWorkers(work: () => Promise<void>): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two looks at the workers' heaps. */
+const LOOK_EVERY_MS = 20;
+
+export async function openBenchPage(): Promise<OpenBenchPage> {
+  const server = await createServer({
+    configFile: false,
+    appType: 'mpa',
+    root: join(import.meta.dirname, '..', '..'),
+    cacheDir: join(import.meta.dirname, '..', '..', 'node_modules', '.vite-bench'),
+    logLevel: 'error',
+    optimizeDeps: { noDiscovery: true, include: ['comlink', 'fflate', 'idb', 'valibot'] },
+    server: { host: 'localhost', port: 0, hmr: false, ws: false, preTransformRequests: false },
+    worker: { format: 'es' },
+  });
+  await server.listen();
+  const { port } = server.httpServer?.address() as AddressInfo;
+  const browser = await chromium.launch({ executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] });
+  const page = await browser.newPage();
+  const session = await page.context().newCDPSession(page);
+  await page.goto(`http://localhost:${port}/tests/bench/page/index.html`);
+  await page.waitForFunction(() => 'benchPage' in window);
+  return {
+    page,
+    watchWorkers: (work) => watchWorkers(session, work),
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function watchWorkers(session: CDPSession, work: () => Promise<void>): Promise<number> {
+  const workers = new Set<string>();
+  let most = 0;
+  session.on('Target.attachedToTarget', ({ sessionId }) => workers.add(sessionId));
+  session.on('Target.detachedFromTarget', ({ sessionId }) => workers.delete(sessionId));
+  session.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const used = (JSON.parse(message) as { result?: { usedSize?: number; backingStorageSize?: number } }).result;
+    most = Math.max(most, (used?.usedSize ?? 0) + (used?.backingStorageSize ?? 0));
+  });
+  // Not flat: Playwright's session cannot speak to a worker's otherwise.
+  await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  const message = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
+  const look = () => {
+    for (const sessionId of workers) session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => undefined);
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  await work();
+  clearInterval(timer);
+  await session.send('Target.setAutoAttach', { autoAttach: false, waitForDebuggerOnStart: false, flatten: false });
+  return most;
+}

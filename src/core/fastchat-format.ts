@@ -1,10 +1,11 @@
 /** Our records as FastChat's JSON Lines: the only file that knows its field names and its -1. */
-import { needsReference, seedFor } from './protocol.ts';
+import { isImported } from './imported.ts';
+import { judgePromptName, needsReference, seedFor } from './protocol.ts';
 import { PythonFloat, toPythonJsonLines, type PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';
 import { createRandom } from './random.ts';
 import { isRatingWrittenAsFloat, ratingDigits } from './rating.ts';
-import { answerFailure, judgeRequestOf, stepId, turnKey } from './run.ts';
+import { answerFailure, judgeRequestOf, questionOf, stepId, turnKey } from './run.ts';
 import type { Judgment, Question, RunState, TurnKey } from './types.ts';
 
 /** FastChat's text for a call that failed for good. */
@@ -35,11 +36,16 @@ function answerRow(state: RunState, question: Question): PythonValue | null {
   );
   return {
     question_id: questionId,
-    answer_id: answerId(spec.settings.seed, questionId, spec.runId),
+    answer_id: importedId(state, question) ?? answerId(spec.settings.seed, questionId, spec.runId),
     model_id: spec.model.modelId,
     choices,
     tstamp: timestamp(finished.length === 0 ? state.updatedAt : Math.max(...finished)),
   };
+}
+
+/** The id of the row that the answer was read from. */
+function importedId(state: RunState, { questionId }: Question): string | null {
+  return state.answers.get(turnKey({ questionId, choiceIndex: 0, turn: 1 }))?.answerId ?? null;
 }
 
 function answerText(state: RunState, key: TurnKey): string | null {
@@ -51,7 +57,8 @@ function answerText(state: RunState, key: TurnKey): string | null {
 /**
  * A run's judgments of choice 0 as a judgment file (protocol.md, section 11), in `gen_judgment`'s order: turn 1
  * without and with reference, then turn 2. Unreadable ratings and failed calls are -1, failed calls with FastChat's
- * error text; turns without an answer have no row.
+ * error text; turns without an answer have no row. Repeated rows of imported files are written again, the oldest first:
+ * FastChat counts them all.
  */
 export function toJudgmentLines(state: RunState): string {
   const { questions } = state.spec.bench;
@@ -59,32 +66,59 @@ export function toJudgmentLines(state: RunState): string {
     [false, true].flatMap((withReference) =>
       questions
         .filter((question) => needsReference(question, state.spec.settings) === withReference)
-        .flatMap(({ questionId }) => judgmentRow(state, { questionId, choiceIndex: 0, turn }) ?? []),
+        .flatMap(({ questionId }) => judgmentRows(state, { questionId, choiceIndex: 0, turn })),
     ),
   );
   return toPythonJsonLines(rows);
 }
 
+function judgmentRows(state: RunState, key: TurnKey): readonly PythonValue[] {
+  const repeats = state.repeats.get(turnKey(key)) ?? [];
+  return [...repeats.map((repeat) => madeRow(state, repeat)), judgmentRow(state, key)].filter((row) => row !== null);
+}
+
 /** One judgment, made or failed, as FastChat's row; null where there is neither. */
 export function judgmentRow(state: RunState, key: TurnKey): PythonValue | null {
   const judgment = state.judgments.get(turnKey(key));
+  if (judgment !== undefined) return madeRow(state, judgment);
+  if (!state.failures.has(stepId({ step: 'judge', ...key }))) return null;
+  return rowOf(state, key, { ...failedRequest(state, key), text: ERROR_TEXT, score: -1 });
+}
+
+function madeRow(state: RunState, judgment: Judgment): PythonValue | null {
+  const { judgePromptName, userPrompt, completion } = judgment;
+  return rowOf(state, judgment, { judgePromptName, userPrompt, text: completion.text, score: scoreField(judgment) });
+}
+
+/** The prompt of a call that failed; empty where the run was imported without the texts to fill it again. */
+function failedRequest(state: RunState, key: TurnKey): Pick<RowTexts, 'judgePromptName' | 'userPrompt'> {
+  const { bench, settings, judge } = state.spec;
+  const name = judgePromptName(questionOf(state.spec, key), key.turn, settings);
+  const isKnown = bench.judgePrompts.some((prompt) => prompt.name === name);
+  if (judge !== null && isImported(judge) && !isKnown) return { judgePromptName: name, userPrompt: '' };
+  return judgeRequestOf(state, key);
+}
+
+interface RowTexts {
+  readonly judgePromptName: string;
+  readonly userPrompt: string;
+  readonly text: string;
+  readonly score: PythonValue;
+}
+
+function rowOf(state: RunState, key: TurnKey, { judgePromptName, userPrompt, text, score }: RowTexts): PythonValue | null {
   const { judge, model } = state.spec;
   if (judge === null) return null;
-  const row = (name: string, userPrompt: string, text: string, score: PythonValue): PythonValue => ({
+  return {
     question_id: key.questionId,
     model: model.modelId,
-    judge: [judge.judgeId, name],
+    judge: [judge.judgeId, judgePromptName],
     user_prompt: userPrompt,
     judgment: text,
     score,
     turn: key.turn,
     tstamp: timestamp(state.times.get(stepId({ step: 'judge', ...key })) ?? state.updatedAt),
-  });
-  if (judgment !== undefined)
-    return row(judgment.judgePromptName, judgment.userPrompt, judgment.completion.text, scoreField(judgment));
-  if (!state.failures.has(stepId({ step: 'judge', ...key }))) return null;
-  const request = judgeRequestOf(state, key);
-  return row(request.judgePromptName, request.userPrompt, ERROR_TEXT, -1);
+  };
 }
 
 function scoreField({ rating, completion }: Judgment): PythonValue {

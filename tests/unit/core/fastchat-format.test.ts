@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgmentRow, toAnswerLines, toJudgmentLines } from '../../../src/core/fastchat-format.ts';
+import { importedJudgeCard } from '../../../src/core/imported.ts';
 import { foldEvents } from '../../../src/core/run.ts';
 import type { RunEvent, RunState } from '../../../src/core/types.ts';
 import { madeUpBench, madeUpSpec, MADE_UP_QUESTIONS, type SpecChange } from '../../fakes/made-up-bench.ts';
@@ -66,6 +67,13 @@ describe('toAnswerLines', () => {
     expect(row?.choices[0]?.turns).toEqual(['<think>x</think>y']);
   });
 
+  it('repeats the id of a row that was read from a file', () => {
+    const read = answered(3, 1);
+    if (read.type !== 'answer-end') throw new Error('expected an answer');
+    const state = stateOf({}, { ...read, answer: { ...read.answer, answerId: 'XyZ' } });
+    expect(rowsOf(toAnswerLines(state))[0]?.answer_id).toBe('XyZ');
+  });
+
   it('gives each row an id that is a UUID version 4 in base 57, and repeats it', () => {
     const state = stateOf({}, ...[1, 2, 3, 4].flatMap((id) => [answered(id, 1), answered(id, 2)]));
     const ids = rowsOf(toAnswerLines(state)).map(({ answer_id }) => answer_id);
@@ -83,6 +91,19 @@ function uuidOf(id: string): string {
 }
 
 describe('toJudgmentLines', () => {
+  it('writes repeated judgments of a turn again, the oldest first: FastChat counts them all', () => {
+    const state = stateOf({}, ...[4, 6, null].map((rating) => judged(1, 1, rating)), judged(1, 2, 9));
+    expect(rowsOf(toJudgmentLines(state)).map(({ turn, score }) => [turn, score])).toEqual([[1, 4], [1, 6], [1, -1], [2, 9]]);
+  });
+
+  it('leaves the prompt of an imported failed call empty where the texts for it are not known', () => {
+    const judge = importedJudgeCard('gpt-4');
+    const state = stateOf({ judge, bench: madeUpBench({ judgePrompts: [] }) }, failed({ step: 'judge', ...key(1) }, 1, true));
+    expect(rowsOf(toJudgmentLines(state))).toMatchObject([
+      { judge: ['gpt-4', 'single-v1'], user_prompt: '', judgment: '$ERROR$', score: -1 },
+    ]);
+  });
+
   it("writes FastChat's row, byte for byte", () => {
     const state = stateOf({}, answered(1, 1), judged(1, 1, 8, { at: 1_700_000_000_250, text: 'Good.\n\n[[8]]' }));
     expect(toJudgmentLines(state)).toBe(

@@ -56,6 +56,8 @@ export function runApart(argv: readonly string[], key?: string): Running {
 export interface Results {
   readonly models: readonly {
     readonly model_name: string;
+    readonly average_score: number | null;
+    readonly turn_scores: readonly (number | null)[];
     readonly rated: number;
     readonly unrated: number;
     readonly peak_gpu_bytes: number | null;
@@ -69,6 +71,20 @@ export interface Results {
       readonly generation_time: number | null;
     }[];
   }[];
+}
+
+/** What `leaderboard --json` prints in mode `single`. */
+export interface Tables {
+  readonly first_turn: readonly ScoreLine[];
+  readonly second_turn: readonly ScoreLine[];
+  readonly average: readonly ScoreLine[];
+  readonly coverage: readonly { readonly model: string; readonly rated: number; readonly unrated: number }[];
+}
+
+export interface ScoreLine {
+  readonly model: string;
+  readonly score: number;
+  readonly n: number;
 }
 
 export async function readResults(file: string): Promise<Results> {

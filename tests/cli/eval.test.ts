@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startOpenAiServer, type FakeServer, type FakeServerOptions } from '../fakes/openai-server.ts';
-import { readResults, runApart, runHere, temporaryFolder } from './command.ts';
+import { readResults, runApart, runHere, temporaryFolder, type Results, type Tables } from './command.ts';
 
 const KEY = 'sk-only-for-this-test';
 
@@ -27,6 +27,27 @@ async function withServer(options: FakeServerOptions = {}): Promise<readonly str
 const small = (...more: string[]) => ['eval', '--models', 'benchtab-tiny-1', '--max-tokens', '12', ...more];
 const output = () => join(folder, 'results.json');
 
+async function tablesOf(file: string): Promise<unknown> {
+  return JSON.parse((await runHere(['leaderboard', file, '--json'])).out);
+}
+
+/** What `leaderboard` must print of these results: sorted by score, equal ones by name. */
+function tablesFrom(models: Results['models']): Tables & { readonly mode: 'single' } {
+  const ratedOf = (model: Results['models'][number], turns: readonly number[]) =>
+    model.detailed_results.filter(({ turn, score }) => turns.includes(turn) && score !== null).length;
+  const table = (turns: readonly number[], scoreOf: (model: Results['models'][number]) => number | null | undefined) =>
+    models
+      .map((model) => ({ model: model.model_name, score: scoreOf(model) ?? NaN, n: ratedOf(model, turns) }))
+      .sort((a, b) => b.score - a.score || (a.model < b.model ? -1 : 1));
+  return {
+    mode: 'single',
+    first_turn: table([1], ({ turn_scores }) => turn_scores[0]),
+    second_turn: table([2], ({ turn_scores }) => turn_scores[1]),
+    average: table([1, 2], ({ average_score }) => average_score),
+    coverage: models.map(({ model_name: model, rated, unrated }) => ({ model, rated, unrated })).sort((a, b) => (a.model < b.model ? -1 : 1)),
+  };
+}
+
 describe('eval', () => {
   it('answers and judges in a Chromium and writes table, CSV and FastChat folder', async () => {
     const { status, out, error } = await runHere(small('--max-questions', '2', '--output', output()));
@@ -42,9 +63,21 @@ describe('eval', () => {
       expect(generation_time).toBeGreaterThan(0);
     }
     expect((await readFile(join(folder, 'results.csv'), 'utf8')).trim().split(/\r?\n/).length).toBeGreaterThanOrEqual(5);
-    const judged = join(folder, 'results/data/starter/model_judgment/practice_single.jsonl');
-    const again = await runHere(['leaderboard', judged, '--json']);
-    expect(JSON.parse(again.out)).toMatchObject({ average: [{ model: 'benchtab-tiny-1', n: 4 }] });
+  });
+
+  it("exports what gives the same numbers again: every model's turns, and the answers judged once more", async () => {
+    const argv = ['eval', '--max-tokens', '12', '--max-questions', '3', '--output', output()];
+    expect((await runHere(argv)).status).toBe(0);
+    const { models } = await readResults(output());
+    expect(models).toHaveLength(2);
+    const data = join(folder, 'results/data/starter');
+    const judged = join(data, 'model_judgment/practice_single.jsonl');
+    expect(await tablesOf(judged)).toEqual(tablesFrom(models));
+    const answers = models.map(({ model_name }) => join(data, 'model_answer', `${model_name}.jsonl`));
+    const again = join(folder, 'again.jsonl');
+    const options = ['--bench', 'starter', '--first-n', '3', '--judge', 'practice', '--output', again];
+    expect((await runHere(['judge', '--answers', ...answers, ...options])).status).toBe(0);
+    expect(await tablesOf(again)).toEqual(tablesFrom(models));
   });
 
   it('judges by a server over real HTTP, killed half-way and gone on with, without paying twice', async () => {

@@ -5,7 +5,7 @@ const RULES = { stops: ['###'], specialTokens: ['<|end|>', '<|start|>'] };
 
 describe('cutAtStop', () => {
   it('cuts at the first of several stop strings', () => {
-    expect(cutAtStop('one ## two # three', ['#', '##'])).toEqual({ text: 'one ', isStopped: true });
+    expect(cutAtStop('one HALT two STOP', ['STOP', 'HALT'])).toEqual({ text: 'one ', isStopped: true });
     expect(cutAtStop('nothing here', ['#'])).toEqual({ text: 'nothing here', isStopped: false });
   });
 

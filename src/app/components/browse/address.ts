@@ -1,9 +1,14 @@
 /** The address of the browse page: everything that is shown has a link. Pure. */
+import { FLAG_NAMES } from '../../../core/flags.ts';
+import type { FlagName } from '../../../core/types.ts';
 import { splitIds } from '../results/address.ts';
 
-/** Which questions the list shows. */
-export const SHOW_FILTERS = ['all', 'unrated', 'truncated', 'low', 'apart'] as const;
-export type ShowFilter = (typeof SHOW_FILTERS)[number];
+/** Which questions the list shows, by the state of their turns. */
+export const STATE_FILTERS = ['all', 'unrated', 'low', 'apart'] as const;
+/** … and by their flags: any, or one. */
+export const FLAG_FILTERS = ['flagged', ...FLAG_NAMES] as const;
+export type ShowFilter = (typeof STATE_FILTERS)[number] | 'flagged' | FlagName;
+export const SHOW_FILTERS: readonly ShowFilter[] = [...STATE_FILTERS, ...FLAG_FILTERS];
 
 export interface BrowseAddress {
   /** The run whose questions are listed; null: the newest one. */

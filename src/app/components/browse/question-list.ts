@@ -1,8 +1,9 @@
 /** The list of questions: what each run got, and which questions a filter keeps. Pure. */
+import { flagsOf } from '../../../core/flags.ts';
 import { atTurn, turnsOf } from '../../../core/questions.ts';
 import { turnKey, unratedReason } from '../../../core/run.ts';
-import type { Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
-import type { BrowseAddress, ShowFilter } from './address.ts';
+import type { FlagName, Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
+import { SHOW_FILTERS, type BrowseAddress, type ShowFilter } from './address.ts';
 
 /** One turn of one run in the list. */
 export interface TurnMark {
@@ -38,6 +39,17 @@ export function listQuestions(
     .map((question) => ({ question, marks: marksOf(question, states, filters.choiceIndex) }));
 }
 
+/** How many questions each filter would keep, whatever category and words are looked for. */
+export function countByFilter(
+  states: readonly RunState[],
+  choiceIndex: number,
+): ReadonlyMap<ShowFilter, number> {
+  const questions = states[0]?.spec.bench.questions ?? [];
+  return new Map(
+    SHOW_FILTERS.map((show) => [show, questions.filter((each) => passes(each, states, { show, choiceIndex })).length]),
+  );
+}
+
 /** The item before or after the one shown; the first one if the one shown is not in the list. */
 export function neighbourOf(items: readonly QuestionItem[], questionId: number | null, step: 1 | -1): number | null {
   const index = items.findIndex(({ question }) => question.questionId === questionId);
@@ -58,36 +70,37 @@ function markOf(state: RunState, key: TurnKey): TurnMark {
   return { turn: key.turn, rating, reason: unratedReason(state, key) };
 }
 
-function passes(question: Question, states: readonly RunState[], filters: { show: ShowFilter; choiceIndex: number }): boolean {
-  const turns = states.map((state) => turnsOfRun(question, state, filters.choiceIndex));
-  switch (filters.show) {
+function passes(
+  question: Question,
+  states: readonly RunState[],
+  { show, choiceIndex }: { readonly show: ShowFilter; readonly choiceIndex: number },
+): boolean {
+  const turns = states.map((state) => turnsOfRun(question, state, choiceIndex));
+  switch (show) {
     case 'all':
       return true;
     case 'unrated':
       return turns.flat().some(({ rating }) => rating === null);
-    case 'truncated':
-      return turns.flat().some(({ isTruncated }) => isTruncated);
     case 'low':
       return turns.flat().some(({ rating }) => rating !== null && rating <= LOW_RATING);
     case 'apart':
       return spreadOf(turns) >= APART;
+    case 'flagged':
+      return turns.flat().some(({ flags }) => flags.length > 0);
+    default:
+      return turns.flat().some(({ flags }) => flags.includes(show));
   }
 }
 
 interface RunTurn {
   readonly rating: number | null;
-  /** The answer ended because there was no room, not because it was done. */
-  readonly isTruncated: boolean;
+  readonly flags: readonly FlagName[];
 }
 
 function turnsOfRun(question: Question, state: RunState, choiceIndex: number): readonly RunTurn[] {
   return turnsOf(question).map((turn) => {
-    const key = turnKey({ questionId: question.questionId, choiceIndex, turn });
-    const finish = state.answers.get(key)?.completion.finishReason;
-    return {
-      rating: state.judgments.get(key)?.rating ?? null,
-      isTruncated: finish === 'length' || finish === 'context-full',
-    };
+    const key = { questionId: question.questionId, choiceIndex, turn };
+    return { rating: state.judgments.get(turnKey(key))?.rating ?? null, flags: flagsOf(state, key) };
   });
 }
 

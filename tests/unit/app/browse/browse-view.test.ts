@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseBrowseAddress, toBrowseHash, type BrowseAddress } from '../../../../src/app/components/browse/address.ts';
 import { answerFacts } from '../../../../src/app/components/browse/answer-facts.ts';
-import { listQuestions, neighbourOf } from '../../../../src/app/components/browse/question-list.ts';
+import { attemptsText } from '../../../../src/app/components/browse/attempts.ts';
+import { countByFilter, listQuestions, neighbourOf } from '../../../../src/app/components/browse/question-list.ts';
 import { runName } from '../../../../src/app/components/browse/run-name.ts';
+import { areThoughtsJudged, splitThoughts } from '../../../../src/app/components/browse/thoughts.ts';
 import { createHeader } from '../../../../src/core/run.ts';
-import type { AnswerTurn, RunState } from '../../../../src/core/types.ts';
+import type { AnswerTurn, Judgment, RunState } from '../../../../src/core/types.ts';
 import { fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
 
 const usual = parseBrowseAddress(undefined);
@@ -15,6 +17,9 @@ describe('the address of a question', () => {
     { runId: 'a', questionId: 81 },
     { runId: 'a&b=c', compareIds: ['b', 'c'], questionId: 0, choiceIndex: 2 },
     { find: 'a, b & "c"', category: 'stem', show: 'apart', isRaw: true },
+    { show: 'flagged' },
+    { show: 'second-pattern' },
+    { show: 'verdict-in-answer' },
   ])('survives writing and reading: %j', (change) => {
     const address = { ...usual, ...change };
     expect(parseBrowseAddress(toBrowseHash(address).split('?')[1])).toEqual(address);
@@ -69,6 +74,21 @@ describe('listQuestions', () => {
     expect(idsFor([a], { show: 'apart' })).toEqual([]);
   });
 
+  it('keeps what has a flag, any or one, in the attempt shown', () => {
+    const flagged = fakeRunState({ choices: 2, judgmentText: { 2: '[[5]] no, [[8]]' }, answerText: { 9: 'ERROR' } });
+    expect(idsFor([flagged], { show: 'flagged' })).toEqual([2, 9]);
+    expect(idsFor([flagged], { show: 'several-ratings', choiceIndex: 1 })).toEqual([2]);
+    expect(idsFor([flagged], { show: 'error-text' })).toEqual([9]);
+    expect(idsFor([flagged], { show: 'second-pattern' })).toEqual([]);
+    expect(idsFor([flagged], { show: 'error-text', choiceIndex: 2 })).toEqual([]);
+  });
+
+  it('counts what each filter would keep', () => {
+    const counts = countByFilter([a], 0);
+    expect(Object.fromEntries(counts)).toMatchObject({ all: 16, unrated: 1, truncated: 1, flagged: 1, repeated: 0 });
+    expect(counts.get('all')).toBe(16);
+  });
+
   it('is empty without a run', () => {
     expect(listQuestions([], usual)).toEqual([]);
   });
@@ -102,6 +122,44 @@ describe('answerFacts', () => {
     expect(cut('length')).toMatchObject({ text: 'cut at the limit', isWarning: true });
     expect(cut('context-full')).toMatchObject({ text: 'no room left', isWarning: true });
   });
+});
+
+describe('splitThoughts', () => {
+  it.each([
+    ['Plain.', null, 'Plain.'],
+    ['<think>\nHm.\n</think>\n\nYes.', 'Hm.', 'Yes.'],
+    ['  <think>Hm.</think>', 'Hm.', ''],
+    ['<think>for ever', 'for ever', ''],
+    ['First <think>later</think>', null, 'First <think>later</think>'],
+    ['', null, ''],
+  ])('of %j', (text, thoughts, answer) => {
+    expect(splitThoughts(text)).toEqual({ thoughts, answer });
+  });
+});
+
+describe('areThoughtsJudged', () => {
+  const judged = (userPrompt: string) => [{ userPrompt } as Judgment];
+
+  it('is true where the judge was sent the thoughts', () => {
+    expect(areThoughtsJudged('Hm.', judged('[Answer]\n<think>Hm.</think>Yes.'))).toBe(true);
+    expect(areThoughtsJudged('Hm.', judged('[Answer]\nYes.'))).toBe(false);
+    expect(areThoughtsJudged('Hm.', [])).toBe(false);
+    expect(areThoughtsJudged('', judged('anything'))).toBe(false);
+  });
+});
+
+describe('attemptsText', () => {
+  const key = { questionId: 1, choiceIndex: 0, turn: 1 } as const;
+  const format = (mean: number | null) => (mean === null ? '–' : mean.toFixed(1));
+
+  it('gives the rating of each attempt and the mean over all', () => {
+    const state = fakeRunState({ choices: 3, unreadable: [{ ...key, choiceIndex: 1 }] });
+    const [first, , third] = [0, 1, 2].map((choiceIndex) => state.judgments.get(`1/${choiceIndex}/1`)?.rating ?? NaN);
+    const mean = (((first ?? NaN) + (third ?? NaN)) / 2).toFixed(1);
+    expect(attemptsText(state, key, format)).toBe(`Attempts: ${first}, –, ${third}; mean ${mean}.`);
+  });
+
+  it('is null for one attempt', () => expect(attemptsText(fakeRunState(), key, format)).toBeNull());
 });
 
 describe('runName', () => {

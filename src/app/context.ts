@@ -13,6 +13,8 @@ import type {
 import type { GpuFacts } from './gpu-facts.ts';
 import type { Importer } from './state/importer.svelte.ts';
 import type { Keyring } from './state/keyring.svelte.ts';
+import type { PairController } from './state/pair-controller.svelte.ts';
+import type { PairLibrary } from './state/pair-library.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
 import type { Settings } from './state/settings.svelte.ts';
@@ -70,6 +72,8 @@ export interface AppContext {
   readonly check: SetupCheck;
   readonly importer: Importer;
   readonly library: RunLibrary;
+  readonly pairs: PairController;
+  readonly pairLibrary: PairLibrary;
   readonly setup: Setup;
   readonly keyring: Keyring;
   readonly settings: Settings;

@@ -5,6 +5,8 @@ import { browserName } from './gpu-facts.ts';
 import { Importer } from './state/importer.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { createPageLock } from './state/page-lock.ts';
+import { PairController } from './state/pair-controller.svelte.ts';
+import { PairLibrary } from './state/pair-library.svelte.ts';
 import { RunController } from './state/run-controller.svelte.ts';
 import { RunLibrary } from './state/run-library.svelte.ts';
 import { Settings } from './state/settings.svelte.ts';
@@ -26,6 +28,7 @@ export function createContext(services: Services, { storage, checkStore, lockNam
   const { store, pairStore, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
   const keyring = new Keyring();
   const library = new RunLibrary(store);
+  const pairLibrary = new PairLibrary(pairStore);
   const ports = {
     clock,
     keyring,
@@ -36,6 +39,13 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     keepAwake: createKeepAwake(document),
   };
   const controller = new RunController({ ...ports, store, onChange: () => void library.refresh() });
+  const pairs = new PairController({
+    ...ports,
+    store,
+    pairStore,
+    isBusy: () => controller.isRunning,
+    onChange: () => void pairLibrary.refresh(),
+  });
   const setup = new Setup({ models, evaluation, benches, storage, version, probeGpu: services.probeGpu });
   const check = new SetupCheck({
     controller: new RunController({ ...ports, store: checkStore }),
@@ -57,5 +67,6 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     browser: browserName(navigator.userAgent),
     loadImportCode: services.loadImportCode,
   });
-  return { services, controller, check, importer, library, setup, keyring, settings: new Settings(storage, document.documentElement) };
+  const settings = new Settings(storage, document.documentElement);
+  return { services, controller, check, importer, library, pairs, pairLibrary, setup, keyring, settings };
 }

@@ -1,5 +1,7 @@
 /** Runs as FastChat's folder: its own tools read the result (protocol: `data/<bench>/…`). */
 import { toAnswerLines, toJudgmentLines } from '../core/fastchat-format.ts';
+import { toPairLines } from '../core/pair-lines.ts';
+import type { PairRun } from '../core/pair-types.ts';
 import type { RunState } from '../core/types.ts';
 import { toFileName } from './file-names.ts';
 import { toRunBlock } from './run-block.ts';
@@ -10,12 +12,22 @@ import { toRunBlock } from './run-block.ts';
  *
  * FastChat knows one run of a model for each bench: a second one goes to `<bench>__2`, to be named by `--bench-name`.
  *
- * @returns texts by path: `data/<bench>/model_answer/<model>.jsonl` and `data/<bench>/model_judgment/<judge>_single.jsonl`
+ * @param pairRun  these models' answers judged against each other; null: none
+ * @returns texts by path: `data/<bench>/model_answer/<model>.jsonl`, `data/<bench>/model_judgment/<judge>_single.jsonl`
+ * and `<judge>_pair.jsonl` beside it
  */
-export function toFastchatFolder(states: readonly RunState[]): ReadonlyMap<string, string> {
+export function toFastchatFolder(states: readonly RunState[], pairRun: PairRun | null = null): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const state of states) addRun(files, state);
+  if (pairRun !== null) addPairs(files, pairRun);
   return files;
+}
+
+function addPairs(files: Map<string, string>, { spec, judgments }: PairRun): void {
+  const lines = toPairLines({ spec, judgments });
+  if (lines === '') return;
+  const folder = `data/${toFileName(spec.bench.name)}/model_judgment`;
+  files.set(`${folder}/${toFileName(spec.judge.judgeId)}_pair.jsonl`, lines);
 }
 
 function addRun(files: Map<string, string>, state: RunState): void {

@@ -1,9 +1,7 @@
 /** results.csv: one row for each model, question, choice and turn. */
-import Papa from 'papaparse';
 import type { RunState } from '../core/types.ts';
+import { toCsv, type Cell } from './csv-text.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
-
-type Cell = string | number;
 
 /** Column names in order; numbers before texts, so that a narrow spreadsheet window shows the numbers. */
 const COLUMNS = [
@@ -34,13 +32,6 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Texts that a spreadsheet would run as a formula: a sign (also in full width) first, or after white space that
- * some programs trim; and a leading tab or line end. Such cells get an apostrophe in front. Papa Parse's own
- * pattern lets a formula through when a line end follows it.
- */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
-
-/**
  * A table for spreadsheets. Unknown values are empty cells, times are seconds, lines end in CR LF (RFC 4180).
  * Model and judge texts are hostile: what would run as a formula is neutralised.
  *
@@ -48,8 +39,7 @@ const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
  */
 export function toResultsCsv(states: readonly RunState[]): string {
   const rows = states.flatMap((state) => turnRecordsOf(state).map((record) => toRow(state, record)));
-  const text = Papa.unparse({ fields: [...COLUMNS], data: rows }, { newline: '\r\n', escapeFormulae: FORMULA });
-  return `${text}\r\n`;
+  return toCsv(COLUMNS, rows);
 }
 
 function toRow(state: RunState, record: TurnRecord): Cell[] {

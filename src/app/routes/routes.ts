@@ -19,6 +19,7 @@ export const PAGES: readonly PageLink[] = [
 const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
   { path: '/import', title: 'Import', from: '/results' },
   { path: '/judge', title: 'Judge', from: '/results' },
+  { path: '/pairs', title: 'Pairs', from: '/results' },
 ];
 
 /** Pattern → component, for svelte-spa-router. */
@@ -30,6 +31,7 @@ export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/browse': wrap({ asyncComponent: () => import('./Browse.svelte') }),
   '/import': wrap({ asyncComponent: () => import('./Import.svelte') }),
   '/judge': wrap({ asyncComponent: () => import('./Judge.svelte') }),
+  '/pairs/:pairRunId': wrap({ asyncComponent: () => import('./Pairs.svelte') }),
   '*': wrap({ asyncComponent: () => import('./NotFound.svelte') }),
 };
 

@@ -1,0 +1,46 @@
+/** What the address of a pair run's page asks for. Pure. */
+import type { MatchFlag } from '../../../core/pair-matches.ts';
+
+/** Which matches are listed. */
+export type MatchFilter = 'all' | MatchFlag;
+
+export const MATCH_FILTERS: readonly MatchFilter[] = ['all', 'disagree', 'no-verdict', 'several-verdicts', 'repeat'];
+
+export interface PairAddress {
+  /** Model id of the baseline; empty: all against all; null: as the run was made. */
+  readonly against: string | null;
+  readonly show: MatchFilter;
+  readonly category: string | null;
+  /** Model id: only its matches. */
+  readonly model: string | null;
+  /** Id of the match that is open; null: none. */
+  readonly matchId: string | null;
+}
+
+/** Reads the query of `#/pairs/<id>?…`; what it does not know it leaves out. */
+export function parsePairAddress(query: string | undefined): PairAddress {
+  const fields = new URLSearchParams(query ?? '');
+  const show = MATCH_FILTERS.find((filter) => filter === fields.get('show')) ?? 'all';
+  return {
+    against: fields.get('against'),
+    show,
+    category: fields.get('category'),
+    model: fields.get('model'),
+    matchId: fields.get('match'),
+  };
+}
+
+/** `#/pairs/<id>?…` with what differs from the usual. */
+export function toPairHash(pairRunId: string, address: Partial<PairAddress> = {}): string {
+  const { against = null, show = 'all', category = null, model = null, matchId = null } = address;
+  const fields: readonly (readonly [string, string | null])[] = [
+    ['against', against],
+    ['show', show === 'all' ? null : show],
+    ['category', category],
+    ['model', model],
+    ['match', matchId],
+  ];
+  const query = new URLSearchParams(fields.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const path = `#/pairs/${encodeURIComponent(pairRunId)}`;
+  return query.size === 0 ? path : `${path}?${query}`;
+}

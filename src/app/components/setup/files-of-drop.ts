@@ -1,8 +1,14 @@
 /** All files of a drop, folders opened; a file of a folder carries its path as its name: `bench/question.jsonl`. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<readonly File[]> {
-  // Entries must be taken before the first await: the browser empties the transfer after the event.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(filesOfEntry))).flat();
+  // Both must be taken before the first await: the browser empties the transfer after the event.
+  const items = [...transfer.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  return (await Promise.all(items.map(filesOfItem))).flat();
+}
+
+/** Files that come from no file system (another program's drag) have no entry. */
+async function filesOfItem({ entry, file }: { entry: FileSystemEntry | null; file: File | null }): Promise<readonly File[]> {
+  if (entry !== null) return filesOfEntry(entry);
+  return file === null ? [] : [file];
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<readonly File[]> {

@@ -1,4 +1,4 @@
-/** From what a local model wrote to the text that is stored, as FastChat's answer script does it (protocol.md, section 3). */
+/** What a local model wrote → the text that is stored, as FastChat's answer script makes it (protocol.md, section 3). */
 
 export interface TextRules {
   /** Strings that end a reply; none for most chat models. */

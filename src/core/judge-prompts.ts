@@ -36,11 +36,16 @@ function readJudgePrompt(value: unknown): JudgePrompt {
   };
 }
 
-/**
- * What a template asks for, and whether a brace in it is neither doubled nor part of a placeholder: Python's
- * `str.format` refuses that, `fillTemplate` would leave it standing.
- */
-export function readTemplate(template: string): { readonly placeholders: readonly string[]; readonly hasLooseBrace: boolean } {
+/** What a template asks for. */
+export interface TemplateReading {
+  /** Names, each once. */
+  readonly placeholders: readonly string[];
+  /** A brace is neither doubled nor part of a placeholder: Python's `str.format` refuses it. */
+  readonly hasLooseBrace: boolean;
+}
+
+/** Looks through a template without filling it. */
+export function readTemplate(template: string): TemplateReading {
   const placeholders = [...template.matchAll(PLACEHOLDER)].flatMap((match) => match[1] ?? []);
   return { placeholders: [...new Set(placeholders)], hasLooseBrace: /[{}]/.test(template.replace(PLACEHOLDER, '')) };
 }

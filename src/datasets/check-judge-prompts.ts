@@ -37,7 +37,10 @@ export interface PromptProblem {
   readonly message: string;
 }
 
-/** Missing pair prompts are no problem: without them a bench cannot be judged in pairs. Prompts of other names are not used. */
+/**
+ * Missing pair prompts are no problem: without them a bench cannot be judged in pairs. Prompts of other names are not
+ * used, and not looked at.
+ */
 export function checkJudgePrompts(
   { prompts, lines }: Pick<ParsedJudgePrompts, 'prompts' | 'lines'>,
   questions: readonly Question[],
@@ -74,6 +77,10 @@ function checkPrompt({ name, type, promptTemplate }: JudgePrompt): readonly stri
   return [
     ...(type === rule.type ? [] : [`expected type "${rule.type}" in judge prompt "${name}", got "${type}"`]),
     ...unknown.map((each) => `judge prompt "${name}" asks for {${each}}; there is only {${rule.placeholders.join('}, {')}}`),
-    ...(hasLooseBrace ? [`judge prompt "${name}" has a brace that belongs to no {placeholder}: write {{ or }} for a brace`] : []),
+    ...(hasLooseBrace ? [looseBraceSentence(name)] : []),
   ];
+}
+
+function looseBraceSentence(name: string): string {
+  return `judge prompt "${name}" has a brace that belongs to no {placeholder}: write {{ or }} for a brace`;
 }

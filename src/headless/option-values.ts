@@ -7,8 +7,10 @@ export const text = { type: 'string' } as const;
 export const texts = { type: 'string', multiple: true } as const;
 export const flag = { type: 'boolean', default: false } as const;
 
+type OptionKind = typeof text | typeof texts | typeof flag;
+
 /** @throws InputError for an option that the command does not have */
-export function parse<O extends Readonly<Record<string, typeof text | typeof texts | typeof flag>>>(args: string[], options: O) {
+export function parse<O extends Readonly<Record<string, OptionKind>>>(args: string[], options: O) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (thrown) {

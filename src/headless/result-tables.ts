@@ -37,7 +37,8 @@ export function tablesToText(tables: SingleTables | PairTable, files: readonly s
 function scoreFrame(lines: readonly ScoreLine[], turn: string | null): Frame {
   const models = { name: 'model', labels: lines.map(({ model }) => model) };
   const turns = turn === null ? [] : [{ name: 'turn', labels: lines.map(() => turn) }];
-  return { index: [models, ...turns], columns: [{ header: 'score', kind: 'float', values: lines.map(({ score }) => score) }] };
+  const scores = { header: 'score', kind: 'float', values: lines.map(({ score }) => score) } as const;
+  return { index: [models, ...turns], columns: [scores] };
 }
 
 function pairFrame({ table }: PairTable): Frame {
@@ -66,7 +67,8 @@ export function tableGaps(tables: SingleTables | PairTable): readonly string[] {
     .filter(({ unrated }) => unrated > 0)
     .map(
       ({ model, rated, unrated }) =>
-        `${withoutControls(model)}: ${rated} of ${rated + unrated} judgments have a rating; those without (-1) are in no mean.`,
+        `${withoutControls(model)}: ${rated} of ${rated + unrated} judgments have a rating; ` +
+        'those without (-1) are in no mean.',
     );
 }
 

@@ -108,8 +108,10 @@ function createCriterion(
   loaded: LoadedTransformer,
   { promptTokens, stops, call }: { promptTokens: number; stops: readonly string[]; call: BackendCall },
 ) {
-  const isStoppedAt = (ids: readonly bigint[]) =>
-    isAtStop((from, to) => decodeReply(loaded, ids.slice(promptTokens + from, promptTokens + to)), ids.length - promptTokens, stops);
+  const isStoppedAt = (ids: readonly bigint[]) => {
+    const decode = (from: number, to: number) => decodeReply(loaded, ids.slice(promptTokens + from, promptTokens + to));
+    return isAtStop(decode, ids.length - promptTokens, stops);
+  };
   class EndOfReply extends loaded.library.StoppingCriteria {
     override _call(inputIds: number[][]): boolean[] {
       // The library's declaration says number; the ids are bigint.

@@ -71,18 +71,27 @@ class Session implements ImportSession {
     this.#fail(cancelled());
   }
 
-  /** @throws EngineError: what the worker told, that it died, or that the signal aborted */
+  /**
+   * Rejects as soon as the signal aborts; the worker stops when it next looks.
+   *
+   * @throws EngineError: what the worker told, that it died, or that the signal aborted
+   */
   async #call<T>(signal: AbortSignal, call: () => Promise<Outcome<T>>): Promise<T> {
-    const cancel = () => void this.#api.cancel();
     if (signal.aborted) throw cancelled();
-    signal.addEventListener('abort', cancel);
+    let abort: () => void = IGNORE;
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => {
+        void this.#api.cancel();
+        reject(cancelled());
+      };
+    });
+    signal.addEventListener('abort', abort);
     try {
-      const outcome = await Promise.race([call(), this.#died]);
-      if (signal.aborted) throw cancelled();
+      const outcome = await Promise.race([call(), this.#died, aborted]);
       if (!outcome.ok) throw new EngineError(outcome.kind, outcome.message);
       return outcome.value;
     } finally {
-      signal.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', abort);
     }
   }
 }

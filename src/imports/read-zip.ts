@@ -4,18 +4,22 @@ import { UNREADABLE, type FileSink } from './file-sink.ts';
 import { isIgnored, leavesItsFolder, tidyPath } from './paths.ts';
 
 /** More than any collection of FastChat's files; what unpacks to more was made to fill the memory. */
-const LONGEST_UNPACKED_BYTES = 2 ** 31;
+const LONGEST_UNPACKED_BYTES = 2 ** 30;
 
 /** Bytes unpacked at once: they become a thousand times as many at most. */
 const STEP_BYTES = 2 ** 14;
 
-/** Reads all entries into the sink; what is wrong with the archive itself becomes a file of its name with the trouble. */
+/**
+ * Reads all entries into the sink. What is wrong with the archive is told at the end of the entry it was found in, else
+ * as a file of the archive's name.
+ */
 export async function readZip(
   path: string,
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   sink: FileSink,
+  longestUnpackedBytes = LONGEST_UNPACKED_BYTES,
 ): Promise<void> {
-  const archive = new Archive(path, sink);
+  const archive = new Archive(path, sink, longestUnpackedBytes);
   for await (const chunk of chunks) {
     if (chunk === UNREADABLE) return archive.fail('The browser could not read this archive to its end: choose it again.');
     for (let start = 0; start < chunk.length && !archive.hasFailed; start += STEP_BYTES) {
@@ -32,12 +36,14 @@ class Archive {
   readonly #path: string;
   readonly #sink: FileSink;
   readonly #unzip: Unzip;
+  readonly #longestUnpackedBytes: number;
   #open: string | null = null;
   #unpackedBytes = 0;
   #entries = 0;
   hasFailed = false;
 
-  constructor(path: string, sink: FileSink) {
+  constructor(path: string, sink: FileSink, longestUnpackedBytes: number) {
+    this.#longestUnpackedBytes = longestUnpackedBytes;
     this.#path = tidyPath(path);
     this.#sink = sink;
     this.#unzip = new Unzip((file) => this.#enter(file));
@@ -86,8 +92,8 @@ class Archive {
 
   #count(bytes: number): void {
     this.#unpackedBytes += bytes;
-    if (this.#unpackedBytes > LONGEST_UNPACKED_BYTES)
-      throw new TooLarge(`This archive unpacks to more than ${LONGEST_UNPACKED_BYTES / 2 ** 30} GiB: unpack it and choose the files.`);
+    if (this.#unpackedBytes > this.#longestUnpackedBytes)
+      throw new TooLarge(`This archive unpacks to more than ${this.#longestUnpackedBytes / 2 ** 20} MiB: unpack it and choose the files.`);
   }
 
   /** Only what fflate throws, or we about the archive, is the archive's fault. */
@@ -97,7 +103,7 @@ class Archive {
     } catch (thrown) {
       if (thrown instanceof TooLarge) this.fail(thrown.message);
       else if (thrown instanceof Error && 'code' in thrown)
-        this.fail(`This archive is damaged, or packed or locked in a way that is not read here (${thrown.message}): unpack it and choose the files.`);
+        this.fail(`This archive is damaged, locked or packed in an unusual way (${thrown.message}): unpack it and choose the files.`);
       else throw thrown;
     }
   }

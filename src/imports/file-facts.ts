@@ -78,6 +78,11 @@ export function createFileFacts(path: string): FileFacts {
   };
 }
 
+/** The side file of an answer file: the same name beside it. */
+export function sideFileOf({ path }: FileFacts, files: readonly FileFacts[]): FileFacts | undefined {
+  return files.find((file) => file.kind === 'meta' && file.path === path.replace(/\.jsonl?$/i, '.meta.json'));
+}
+
 /** Hashes of everything in the file that could be used. */
 export function allHashes(file: FileFacts): readonly RowHashes[] {
   const singles = [...file.singles.values()].flatMap((judges) => [...judges.values()]);

@@ -2,7 +2,7 @@
  * Whose rows are whose. FastChat's name of a model is its answer file's; two different files of one name, as the bench
  * folders of two exports hold, are two models here: nothing is mixed.
  */
-import { got, type FileFacts } from './file-facts.ts';
+import { got, sideFileOf, type FileFacts } from './file-facts.ts';
 import { baseName, benchFolderOf, stemOf } from './paths.ts';
 import type { ImportedMeta } from './types.ts';
 
@@ -45,8 +45,7 @@ export function modelOfRow(models: readonly ModelFiles[], file: FileFacts, rowMo
 }
 
 function addAnswers(found: Map<string, Found[]>, file: FileFacts, files: readonly FileFacts[]): void {
-  const sideFile = files.find(({ path, kind }) => kind === 'meta' && path === file.path.replace(/\.jsonl?$/i, '.meta.json'));
-  const one = { folder: folderOf(file), answers: file, meta: sideFile?.meta ?? null, judgments: [] };
+  const one = { folder: folderOf(file), answers: file, meta: sideFileOf(file, files)?.meta ?? null, judgments: [] };
   got(found, stemOf(file.path), () => []).push(one);
 }
 

@@ -156,9 +156,9 @@ export function parseAnswerRows(
 export function readAnswerRow(value: unknown): StoredAnswerRow {
   const fields = new JsonRecord(value, 'an answer');
   const questionId = fields.integer('question_id');
-  const choices = fields.list('choices').map((choice, index) =>
-    new JsonRecord(choice, `choice ${index} of answer ${questionId}`).strings('turns'),
-  );
+  const choices = fields
+    .list('choices')
+    .map((choice, index) => new JsonRecord(choice, `choice ${index} of answer ${questionId}`).strings('turns'));
   const [turns] = choices;
   if (turns === undefined) throw new Error(`expected a choice in the answer to question ${questionId}, got none`);
   return {

@@ -13,7 +13,12 @@ export type Replay = (sink: BatchSink) => Promise<void>;
  *
  * @throws EngineError kind "cancelled" if the signal aborts, and what the stores or the reading throw
  */
-export async function writePlan(plan: ImportPlan, sink: ImportSink, replay: Replay, signal: Pick<CancelSignal, 'aborted'>): Promise<void> {
+export async function writePlan(
+  plan: ImportPlan,
+  sink: ImportSink,
+  replay: Replay,
+  signal: Pick<CancelSignal, 'aborted'>,
+): Promise<void> {
   const undo: (() => Promise<void>)[] = [];
   try {
     await createRuns(plan, sink, undo);
@@ -28,7 +33,11 @@ export async function writePlan(plan: ImportPlan, sink: ImportSink, replay: Repl
 }
 
 /** A run that was there before is not ours to delete: what failed to be created is not undone. */
-async function createRuns({ runs, pairRuns }: ImportPlan, sink: ImportSink, undo: (() => Promise<void>)[]): Promise<void> {
+async function createRuns(
+  { runs, pairRuns }: ImportPlan,
+  sink: ImportSink,
+  undo: (() => Promise<void>)[],
+): Promise<void> {
   for (const { spec } of runs) {
     const at = importTime(spec);
     await sink.createRun(spec, at);
@@ -67,6 +76,9 @@ function checkGoingOn({ aborted }: Pick<CancelSignal, 'aborted'>): void {
 }
 
 /** Milliseconds since 1970; the plan's own time, for there is no clock here. */
-function importTime({ createdAt, origin }: ImportPlan['runs'][number]['spec'] | ImportPlan['pairRuns'][number]['spec']): number {
+function importTime({
+  createdAt,
+  origin,
+}: ImportPlan['runs'][number]['spec'] | ImportPlan['pairRuns'][number]['spec']): number {
   return Date.parse(origin?.importedAt ?? createdAt);
 }

@@ -110,16 +110,20 @@ function addAnswer(facts: AnswerFacts, { line, bytes }: PlacedRow, row: PlacedRo
 }
 
 function singleFacts(file: FileFacts, { model, judgeId }: StoredSingleRow): SingleFacts {
-  return got(got(file.singles, model, () => new Map<string, SingleFacts>()), judgeId, () => ({
-    rows: 0,
-    rated: 0,
-    differing: 0,
-    judged: new Set(),
-    failed: new Set(),
-    failedRows: 0,
-    turns: new Map(),
-    hashes: new RowHashes(),
-  }));
+  return got(
+    got(file.singles, model, () => new Map<string, SingleFacts>()),
+    judgeId,
+    () => ({
+      rows: 0,
+      rated: 0,
+      differing: 0,
+      judged: new Set(),
+      failed: new Set(),
+      failedRows: 0,
+      turns: new Map(),
+      hashes: new RowHashes(),
+    }),
+  );
 }
 
 function addSingle(facts: SingleFacts, { bytes }: PlacedRow, row: StoredSingleRow): void {
@@ -158,7 +162,8 @@ function addPair(facts: PairFacts, { bytes }: PlacedRow, row: StoredPairRow): vo
 function differingGames({ games, g1Winner, g2Winner, isGradedAlone }: StoredPairRow): number {
   if (isGradedAlone) return 0;
   const [first, second] = games;
-  const isOther = (game: 1 | 2, text: string | null, winner: string) => text !== null && winnerOfGame(game, text) !== winner;
+  const isOther = (game: 1 | 2, text: string | null, winner: string) =>
+    text !== null && winnerOfGame(game, text) !== winner;
   return (isOther(1, first.judgment, g1Winner) ? 1 : 0) + (isOther(2, second.judgment, g2Winner) ? 1 : 0);
 }
 

@@ -75,7 +75,10 @@ function readSideFile(file: FileFacts, text: string): void {
   file.note = problem;
 }
 
-function readBenchText({ kind, path }: FileFacts, text: string): { readonly rows: number; readonly problems: readonly LineProblem[] } {
+function readBenchText(
+  { kind, path }: FileFacts,
+  text: string,
+): { readonly rows: number; readonly problems: readonly LineProblem[] } {
   switch (kind) {
     case 'questions': {
       const { questions, problems } = parseQuestions(text, path);

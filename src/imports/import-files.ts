@@ -33,7 +33,8 @@ class Session implements ImportSession {
   constructor() {
     this.#died = new Promise((_, reject) => (this.#fail = reject));
     this.#died.catch(IGNORE);
-    for (const name of ['error', 'messageerror']) this.#worker.addEventListener(name, (event) => this.#fail(workerDied(event)));
+    for (const name of ['error', 'messageerror'])
+      this.#worker.addEventListener(name, (event) => this.#fail(workerDied(event)));
   }
 
   get summary(): ImportSummary {
@@ -59,9 +60,11 @@ class Session implements ImportSession {
         pairs: (pairRunId, judgments) => kept(batches.pairs(pairRunId, judgments)),
       };
       const failureOf = (): { readonly thrown: unknown } | null => failure;
-      await this.#call(signal, () => this.#api.replay(plan, proxy(calls), proxy(onProgress ?? IGNORE))).catch((thrown: unknown) => {
-        throw failureOf()?.thrown ?? thrown;
-      });
+      await this.#call(signal, () => this.#api.replay(plan, proxy(calls), proxy(onProgress ?? IGNORE))).catch(
+        (thrown: unknown) => {
+          throw failureOf()?.thrown ?? thrown;
+        },
+      );
     };
     await writePlan(plan, sink, replay, signal);
   }
@@ -102,5 +105,8 @@ function cancelled(): EngineError {
 
 function workerDied(event: Event): EngineError {
   const reason = event instanceof ErrorEvent && event.message !== '' ? `: ${event.message}` : '';
-  return new EngineError('worker-died', `the part of the page that reads files has stopped${reason}. Choose the files again.`);
+  return new EngineError(
+    'worker-died',
+    `the part of the page that reads files has stopped${reason}. Choose the files again.`,
+  );
 }

@@ -51,7 +51,9 @@ function addAnswers(found: Map<string, Found[]>, file: FileFacts, files: readonl
 
 function addJudgments(found: Map<string, Found[]>, file: FileFacts, rowModel: string): void {
   const judged = { file, rowModel };
-  const known = [...found.values()].flat().filter(({ answers, meta }) => answers !== null && isCalled(answers, meta, rowModel));
+  const known = [...found.values()]
+    .flat()
+    .filter(({ answers, meta }) => answers !== null && isCalled(answers, meta, rowModel));
   const own = known.find(({ folder }) => folder === folderOf(file));
   const only = known.length === 1 && !hasAnswers(found, folderOf(file)) ? known[0] : undefined;
   const model = own ?? only;
@@ -76,7 +78,12 @@ function folderOf({ path }: FileFacts): string {
   return benchFolderOf(path);
 }
 
-function named(name: string, { folder, answers, meta, judgments }: Found, several: readonly Found[], taken: Set<string>): ModelFiles {
+function named(
+  name: string,
+  { folder, answers, meta, judgments }: Found,
+  several: readonly Found[],
+  taken: Set<string>,
+): ModelFiles {
   const label = baseName(folder);
   const isAlone = several.length === 1;
   const wanted = isAlone || label === '' ? name : `${label}--${name}`;

@@ -23,12 +23,19 @@ export function judgedNotes(parts: readonly Part<SingleFacts>[]): readonly strin
   const differing = sum(facts, (each) => each.differing);
   return [
     ...severalFiles(parts),
-    ...counted(sum(facts, ({ rows }) => rows) - all.size, (count) =>
-      `${rows(count)} ${count === 1 ? 'judges' : 'judge'} a turn again that is judged before: all are kept, and FastChat counts them all.`,
+    ...counted(
+      sum(facts, ({ rows }) => rows) - all.size,
+      (count) =>
+        `${rows(count)} ${count === 1 ? 'judges' : 'judge'} a turn again that is judged before: all are kept, and FastChat counts them all.`,
     ),
-    ...counted(differing, (count) => `In ${rows(count)} the stored score is not what the judgment's text says: the text counts.`),
-    ...counted(replaced, (count) =>
-      `${count === 1 ? 'For one turn' : `For ${count} turns`} one row says that the judge's call failed and another has a judgment: the judgment counts.`,
+    ...counted(
+      differing,
+      (count) => `In ${rows(count)} the stored score is not what the judgment's text says: the text counts.`,
+    ),
+    ...counted(
+      replaced,
+      (count) =>
+        `${count === 1 ? 'For one turn' : `For ${count} turns`} one row says that the judge's call failed and another has a judgment: the judgment counts.`,
     ),
   ];
 }
@@ -38,8 +45,10 @@ export function pairNotes(parts: readonly Part<PairFacts>[]): readonly string[] 
   return [
     'The rows do not say which pairwise mode made them.',
     ...severalFiles(parts),
-    ...counted(differing, (count) =>
-      `In ${count === 1 ? 'one game' : `${count} games`} the stored winner is not what the judgment's text says: the stored one counts, as in FastChat.`,
+    ...counted(
+      differing,
+      (count) =>
+        `In ${count === 1 ? 'one game' : `${count} games`} the stored winner is not what the judgment's text says: the stored one counts, as in FastChat.`,
     ),
   ];
 }
@@ -47,7 +56,9 @@ export function pairNotes(parts: readonly Part<PairFacts>[]): readonly string[] 
 function severalFiles(parts: readonly { readonly path: string }[]): readonly string[] {
   if (parts.length < 2) return [];
   const paths = parts.map(({ path }) => path).join(', ');
-  return [`The judgments stand in ${parts.length} files and are taken together (${paths}): leave files out to have one alone.`];
+  return [
+    `The judgments stand in ${parts.length} files and are taken together (${paths}): leave files out to have one alone.`,
+  ];
 }
 
 function rows(count: number): string {

@@ -8,7 +8,9 @@ export function tidyPath(path: string): string {
 
 /** What systems put beside files: resource forks, hidden files. */
 export function isIgnored(path: string): boolean {
-  return tidyPath(path).split('/').some((part) => part === '__MACOSX' || /^\.[^.]/.test(part) || part === 'Thumbs.db');
+  return tidyPath(path)
+    .split('/')
+    .some((part) => part === '__MACOSX' || /^\.[^.]/.test(part) || part === 'Thumbs.db');
 }
 
 /** Does the path leave its own folder? Nothing is ever written by it, but its names cannot be trusted. */

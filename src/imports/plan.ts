@@ -1,8 +1,9 @@
 /** A summary and what the user chose → the runs to be made. */
 import { importedJudgeCard, importedModelCard } from '../core/imported.ts';
-import type { Contestant, PairRunSpec } from '../core/pair-types.ts';
 import { createRunSpec } from '../core/run-spec.ts';
-import type { Bench, Budget, JudgeCard, ModelCard, RunOrigin, RunSettings, RunSpec } from '../core/types.ts';
+import type { Bench, JudgeCard, RunSpec } from '../core/types.ts';
+import { planPairRun } from './plan-pairs.ts';
+import { NO_BUDGET, NO_ORIGIN, outsideBench, referenceSetOf, runOrigin, uniqueId } from './plan-parts.ts';
 import type {
   ImportChoice,
   ImportedMeta,
@@ -10,16 +11,10 @@ import type {
   ImportSummary,
   JudgedSummary,
   ModelSummary,
-  PairSummary,
   RowsOrigin,
 } from './types.ts';
 
 type PlannedRun = ImportPlan['runs'][number];
-type PlannedPairRun = ImportPlan['pairRuns'][number];
-
-const NO_BUDGET: Budget = { usd: null, tokens: null, seconds: null };
-
-const NO_ORIGIN: RowsOrigin = { files: [], contentSha256: '', questions: [], notes: [] };
 
 /**
  * One run for each model and judge, and one pair run for each judge of pairs. What a side file of ours tells is
@@ -38,8 +33,14 @@ export function planImport(summary: ImportSummary, choice: ImportChoice): Import
     runs,
     pairRuns: pairs.map((pair) => planPairRun(pair, runs, choice, takenIds)),
     leftOut: [
-      ...new Set(parts.filter((part) => !fitting.includes(part)).map(({ summary: { model } }) => notInBench(model, choice.bench))),
-      ...summary.pairs.filter((pair) => !pairs.includes(pair)).map(({ judgeId }) => notInBench(`the pairs judged by ${judgeId}`, choice.bench)),
+      ...new Set(
+        parts
+          .filter((part) => !fitting.includes(part))
+          .map(({ summary: { model } }) => notInBench(model, choice.bench)),
+      ),
+      ...summary.pairs
+        .filter((pair) => !pairs.includes(pair))
+        .map(({ judgeId }) => notInBench(`the pairs judged by ${judgeId}`, choice.bench)),
     ],
   };
 }
@@ -58,7 +59,10 @@ function partsOf(summary: ModelSummary): readonly Part[] {
 
 /** Nothing is told of where the rows stand: they are taken to fit. */
 function touchesBench({ questions }: RowsOrigin, bench: Bench): boolean {
-  return questions.length === 0 || questions.some(({ questionId }) => bench.questions.some((each) => each.questionId === questionId));
+  return (
+    questions.length === 0 ||
+    questions.some(({ questionId }) => bench.questions.some((each) => each.questionId === questionId))
+  );
 }
 
 function notInBench(what: string, bench: Bench): string {
@@ -89,7 +93,10 @@ function planRun(part: Part, choice: ImportChoice, { index, takenIds }: PlanStat
   });
   const spec: RunSpec = Object.freeze({
     ...base,
-    runId: uniqueId(`${choice.groupId}-${summary.model}${summary.judged.length > 1 ? `-${judged?.judgeId ?? ''}` : ''}`, takenIds),
+    runId: uniqueId(
+      `${choice.groupId}-${summary.model}${summary.judged.length > 1 ? `-${judged?.judgeId ?? ''}` : ''}`,
+      takenIds,
+    ),
     createdAt: meta?.createdAt ?? base.createdAt,
     judge,
     settings: { ...base.settings, referenceSet: judge === null ? null : referenceSetOf(bench, judge, fitting) },
@@ -125,72 +132,20 @@ function judgeCard(judgeId: string, meta: ImportedMeta | null): JudgeCard {
   return meta?.judge?.judgeId === judgeId ? meta.judge : importedJudgeCard(judgeId);
 }
 
-/** As a run of our own would choose: the judge's own set, else the bench's first (protocol.md, section 6). */
-function referenceSetOf({ references }: Bench, { judgeId }: JudgeCard, meta: ImportedMeta | null): string | null {
-  const names = [meta?.judge?.judgeId === judgeId ? meta.settings.referenceSet : null, judgeId];
-  const named = names.flatMap((name) => references.find((set) => set.name === name) ?? []);
-  return (named[0] ?? references[0])?.name ?? null;
-}
-
-function runOrigin(origin: RowsOrigin, { now }: ImportChoice, notes: readonly string[]): RunOrigin {
-  const { files, contentSha256 } = origin;
-  return { files, importedAt: new Date(now).toISOString(), contentSha256, notes: [...origin.notes, ...notes] };
-}
-
 function originNotes({ summary, judged, origin }: Part, bench: Bench): readonly string[] {
   return [
     ...(judged !== null && summary.choices > 1
-      ? [`The answer file has ${summary.choices} attempts at a question; FastChat judges the first, and only that was taken over.`]
+      ? [
+          `The answer file has ${summary.choices} attempts at a question; FastChat judges the first, and only that was taken over.`,
+        ]
       : []),
     ...outsideBench(origin, bench),
   ];
 }
 
-function outsideBench({ questions }: RowsOrigin, bench: Bench): readonly string[] {
-  const turns = new Map(bench.questions.map((question) => [question.questionId, question.turns.length]));
-  const outside = questions.filter((question) => question.turns > (turns.get(question.questionId) ?? 0));
-  if (outside.length === 0) return [];
-  const ids = outside.map(({ questionId }) => questionId).join(', ');
-  return [`What ${bench.label} does not ask was left out: ${outside.length === 1 ? 'question' : 'questions'} ${ids}, or turn 2 of it.`];
-}
-
 function metaNotes(meta: ImportedMeta | null, fitting: ImportedMeta | null, bench: Bench): readonly string[] {
   if (meta === null || fitting !== null) return [];
-  return [`Its side file tells of the bench ${meta.benchName} with other files than ${bench.label}: settings and judge were not restored from it.`];
-}
-
-function planPairRun(pair: PairSummary, runs: readonly PlannedRun[], choice: ImportChoice, takenIds: Set<string>): PlannedPairRun {
-  const { judgeId, models } = pair;
-  const judge = importedJudgeCard(judgeId === '' ? 'unknown' : judgeId);
-  const { bench, settings } = choice;
-  const pairSettings: RunSettings = { ...settings, mode: 'pairwise-all', referenceSet: referenceSetOf(bench, judge, null) };
-  const spec: PairRunSpec = Object.freeze({
-    schemaVersion: 1,
-    pairRunId: uniqueId(`${choice.groupId}-pairs-${judge.judgeId}`, takenIds),
-    createdAt: new Date(choice.now + runs.length).toISOString(),
-    bench,
-    judge,
-    settings: pairSettings,
-    baseline: null,
-    contestants: models.map((model) => contestantOf(model, runs)),
-    budget: NO_BUDGET,
-    environment: choice.environment,
-    origin: runOrigin(pair.origin ?? NO_ORIGIN, choice, outsideBench(pair.origin ?? NO_ORIGIN, bench)),
-  });
-  return { judgeId, spec };
-}
-
-function contestantOf(name: string, runs: readonly PlannedRun[]): Contestant {
-  const run = runs.find(({ model }) => model === name);
-  const card: ModelCard = run?.spec.model ?? importedModelCard(name);
-  return { modelId: name, label: card.label, isStandIn: card.isStandIn, runId: run?.spec.runId ?? null };
-}
-
-/** Ids are parts of addresses and of file names: no more than letters, digits and `._-`. */
-function uniqueId(wanted: string, taken: Set<string>): string {
-  const safe = wanted.replace(/[^A-Za-z0-9._-]/g, '_');
-  let id = safe;
-  for (let count = 2; taken.has(id); count += 1) id = `${safe}-${count}`;
-  taken.add(id);
-  return id;
+  return [
+    `Its side file tells of the bench ${meta.benchName} with other files than ${bench.label}: settings and judge were not restored from it.`,
+  ];
 }

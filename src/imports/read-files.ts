@@ -68,6 +68,9 @@ async function* chunksOf(
 
 async function fetchChunk(blob: Blob, start: number): Promise<Uint8Array<ArrayBuffer>> {
   if (start >= blob.size) return UNREADABLE;
-  const buffer = await blob.slice(start, start + CHUNK_BYTES).arrayBuffer().catch(() => null);
+  const buffer = await blob
+    .slice(start, start + CHUNK_BYTES)
+    .arrayBuffer()
+    .catch(() => null);
   return buffer === null ? UNREADABLE : new Uint8Array(buffer);
 }

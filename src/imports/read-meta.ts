@@ -86,7 +86,10 @@ export function readMeta(sideFile: string): { readonly meta: ImportedMeta | null
   if (parsed.success) return { meta: parsed.output, problem: null };
   const [issue] = parsed.issues;
   const place = v.getDotPath(issue) ?? 'the whole file';
-  return { meta: null, problem: `Left aside: what made these answers could not be read from it (${place}: ${issue.message}).` };
+  return {
+    meta: null,
+    problem: `Left aside: what made these answers could not be read from it (${place}: ${issue.message}).`,
+  };
 }
 
 /** The fields of our record, from where `exports/run-block.ts` puts them. Unchecked. */
@@ -139,6 +142,9 @@ function at(value: unknown, key: string): unknown {
 function camelKeys(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), field]),
+    Object.entries(value).map(([key, field]) => [
+      key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      field,
+    ]),
   );
 }

@@ -21,7 +21,8 @@ export async function readZip(
 ): Promise<void> {
   const archive = new Archive(path, sink, longestUnpackedBytes);
   for await (const chunk of chunks) {
-    if (chunk === UNREADABLE) return archive.fail('The browser could not read this archive to its end: choose it again.');
+    if (chunk === UNREADABLE)
+      return archive.fail('The browser could not read this archive to its end: choose it again.');
     for (let start = 0; start < chunk.length && !archive.hasFailed; start += STEP_BYTES) {
       archive.push(chunk.subarray(start, start + STEP_BYTES));
       await sink.settle();
@@ -93,7 +94,9 @@ class Archive {
   #count(bytes: number): void {
     this.#unpackedBytes += bytes;
     if (this.#unpackedBytes > this.#longestUnpackedBytes)
-      throw new TooLarge(`This archive unpacks to more than ${this.#longestUnpackedBytes / 2 ** 20} MiB: unpack it and choose the files.`);
+      throw new TooLarge(
+        `This archive unpacks to more than ${this.#longestUnpackedBytes / 2 ** 20} MiB: unpack it and choose the files.`,
+      );
   }
 
   /** Only what fflate throws, or we about the archive, is the archive's fault. */
@@ -103,7 +106,9 @@ class Archive {
     } catch (thrown) {
       if (thrown instanceof TooLarge) this.fail(thrown.message);
       else if (thrown instanceof Error && 'code' in thrown)
-        this.fail(`This archive is damaged, locked or packed in an unusual way (${thrown.message}): unpack it and choose the files.`);
+        this.fail(
+          `This archive is damaged, locked or packed in an unusual way (${thrown.message}): unpack it and choose the files.`,
+        );
       else throw thrown;
     }
   }

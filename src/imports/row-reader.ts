@@ -1,6 +1,6 @@
 /** Bytes of files → checked rows, each line on its own: a broken one is told and the rest goes on. */
-import { readAnswerRow, readJudgmentRow, type StoredAnswerRow, type StoredPairRow, type StoredSingleRow } from '../core/fastchat-read.ts';
 import type { LineProblem } from '../core/jsonl.ts';
+import { checkRow, type Row } from './check-row.ts';
 import type { FileSink } from './file-sink.ts';
 import { joined, LineSplitter, LONGEST_LINE_BYTES, type RawLine } from './lines.ts';
 import { kindByKeys, kindByPath } from './recognise.ts';
@@ -11,8 +11,6 @@ const LONGEST_TEXT_BYTES = 2 ** 24;
 
 /** Lines after which a file that says nothing we know is given up. */
 const LINES_TO_RECOGNISE = 100;
-
-export type Row = ({ readonly type: 'answer' } & StoredAnswerRow) | StoredSingleRow | StoredPairRow;
 
 /** A row and where it stands. */
 export interface PlacedRow {
@@ -70,7 +68,16 @@ export class RowReader implements FileSink {
   open(path: string, bytes: number | null): boolean {
     const kind = this.#handler.begin(path) ? kindByPath(path) : 'other';
     const isRead = kind !== 'other';
-    this.#file = { path, kind, bytes: isRead ? 0 : (bytes ?? 0), lines: 0, splitter: new LineSplitter(), pieces: [], held: [], trouble: null };
+    this.#file = {
+      path,
+      kind,
+      bytes: isRead ? 0 : (bytes ?? 0),
+      lines: 0,
+      splitter: new LineSplitter(),
+      pieces: [],
+      held: [],
+      trouble: null,
+    };
     return isRead;
   }
 
@@ -84,11 +91,18 @@ export class RowReader implements FileSink {
 
   close(trouble: string | null): void {
     const file = this.#current();
-    if (file.kind !== 'other' && !isKeptWhole(file.kind)) for (const line of file.splitter.end()) this.#line(file, line);
+    if (file.kind !== 'other' && !isKeptWhole(file.kind))
+      for (const line of file.splitter.end()) this.#line(file, line);
     this.#file = null;
     const { path, bytes } = file;
     const kind = file.kind ?? 'other';
-    this.#handler.end({ path, kind, bytes, text: isKeptWhole(kind) ? textOf(file.pieces) : null, trouble: trouble ?? file.trouble });
+    this.#handler.end({
+      path,
+      kind,
+      bytes,
+      text: isKeptWhole(kind) ? textOf(file.pieces) : null,
+      trouble: trouble ?? file.trouble,
+    });
   }
 
   settle(): Promise<void> {
@@ -115,7 +129,7 @@ export class RowReader implements FileSink {
     try {
       const value = this.#parse(line);
       if (value === undefined || (file.kind === null && !this.#recognise(file, value))) return null;
-      return readRow(file.kind, value);
+      return checkRow(file.kind, value);
     } catch (thrown) {
       this.#broken(file, { file: file.path, line: line.number, message: (thrown as Error).message });
       return null;
@@ -177,40 +191,4 @@ function isKeptWhole(kind: FileKind | null): boolean {
 /** The bytes as they are: what is made of the text again has their hash. */
 function textOf(pieces: readonly Uint8Array[]): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(joined(pieces));
-}
-
-/** @throws Error naming the field at fault */
-function readRow(kind: FileKind | null, value: unknown): Row | null {
-  switch (kind) {
-    case 'answers':
-      return checkAnswer(readAnswerRow(value));
-    case 'single':
-      return checkSingle(readJudgmentRow(value));
-    case 'pairs':
-      return checkPair(readJudgmentRow(value));
-    default:
-      return null;
-  }
-}
-
-function checkAnswer(row: StoredAnswerRow): Row {
-  row.choices.forEach((turns, index) => {
-    if (turns.length < 1 || turns.length > 2)
-      throw new Error(`expected 1 or 2 turns in choice ${index} of answer ${row.questionId}, got ${turns.length}`);
-  });
-  return { type: 'answer', ...row };
-}
-
-function checkSingle(row: StoredSingleRow | StoredPairRow): Row {
-  if (row.type !== 'single') throw new Error('expected a single judgment, got one of a pair: this file is made of single ones');
-  if (row.turn !== 1 && row.turn !== 2) throw new Error(`expected 1 or 2 in "turn" of a judgment, got ${row.turn}`);
-  if (row.judgeId === '') throw new Error('expected a judge and a prompt name in "judge" of a judgment, got none');
-  return row;
-}
-
-function checkPair(row: StoredSingleRow | StoredPairRow): Row {
-  if (row.type !== 'pair') throw new Error('expected a judgment of a pair, got a single one: this file is made of pairs');
-  if (row.turn !== null && row.turn !== 1 && row.turn !== 2)
-    throw new Error(`expected 1 or 2 in "turn" of a judgment, got ${row.turn}`);
-  return row;
 }

@@ -5,14 +5,12 @@ import type { PairJudgment } from '../core/pair-types.ts';
 import { atTurn, turnsOf } from '../core/questions.ts';
 import { turnKey } from '../core/run.ts';
 import type { Question, RunEvent, RunSpec, TurnKey } from '../core/types.ts';
+import { Batch } from './batch.ts';
 import { got } from './file-facts.ts';
 import { readFiles, type ReadOptions } from './read-files.ts';
 import { RowReader, type PlacedRow, type RowHandler } from './row-reader.ts';
-import type { FileRoute, Routes } from './summarise.ts';
+import type { FileRoute, Routes } from './routes.ts';
 import type { ImportFile, ImportPlan } from './types.ts';
-
-/** Characters of a batch: small enough for the page's thread to take it between two frames. */
-const BATCH_CHARACTERS = 200_000;
 
 /** Where batches go; awaited, so that no more is read than can be stored. */
 export interface BatchSink {
@@ -44,35 +42,20 @@ interface Target {
   readonly batch: Batch<RunEvent>;
 }
 
-class Batch<Item> {
-  #items: Item[] = [];
-  #characters = 0;
-  readonly #full: Item[][] = [];
-
-  add(item: Item, characters: number): void {
-    this.#items.push(item);
-    this.#characters += characters;
-    if (this.#characters >= BATCH_CHARACTERS) this.#cut();
-  }
-
-  /** The batches that are full, and with `all` what is left. */
-  take(all: boolean): readonly (readonly Item[])[] {
-    if (all && this.#items.length > 0) this.#cut();
-    return this.#full.splice(0);
-  }
-
-  #cut(): void {
-    this.#full.push(this.#items);
-    this.#items = [];
-    this.#characters = 0;
-  }
+/** One pair run that is being filled. */
+interface PairTarget {
+  readonly pairRunId: string;
+  readonly questions: ReadonlySet<number>;
+  /** Milliseconds since 1970, for rows without a time. */
+  readonly at: number;
+  readonly batch: Batch<PairJudgment>;
 }
 
 class Replay implements RowHandler {
   readonly #routes: Routes;
   readonly #sink: BatchSink;
   readonly #targets = new Map<string, Target[]>();
-  readonly #pairs = new Map<string, { readonly id: string; readonly at: number; readonly questions: ReadonlySet<number>; readonly batch: Batch<PairJudgment> }>();
+  readonly #pairs = new Map<string, PairTarget>();
   #route: FileRoute | null = null;
 
   constructor(routes: Routes, { runs, pairRuns }: ImportPlan, sink: BatchSink) {
@@ -81,7 +64,8 @@ class Replay implements RowHandler {
     for (const { model, judgeId, spec } of runs) got(this.#targets, model, () => []).push(createTarget(spec, judgeId));
     for (const { judgeId, spec } of pairRuns) {
       const questions = new Set(spec.bench.questions.map(({ questionId }) => questionId));
-      this.#pairs.set(judgeId, { id: spec.pairRunId, at: Date.parse(spec.createdAt), questions, batch: new Batch() });
+      const at = Date.parse(spec.createdAt);
+      this.#pairs.set(judgeId, { pairRunId: spec.pairRunId, questions, at, batch: new Batch() });
     }
   }
 
@@ -124,8 +108,8 @@ class Replay implements RowHandler {
   async #flush(all: boolean): Promise<void> {
     for (const { spec, batch } of [...this.#targets.values()].flat())
       for (const events of batch.take(all)) await this.#sink.events(spec.runId, events);
-    for (const { id, batch } of this.#pairs.values())
-      for (const judgments of batch.take(all)) await this.#sink.pairs(id, judgments);
+    for (const { pairRunId, batch } of this.#pairs.values())
+      for (const judgments of batch.take(all)) await this.#sink.pairs(pairRunId, judgments);
   }
 
   #answer({ model, lastLines }: FileRoute, row: StoredAnswerRow, line: number): void {
@@ -141,7 +125,11 @@ class Replay implements RowHandler {
   #pair({ models }: FileRoute, row: StoredPairRow): void {
     const target = this.#pairs.get(row.judgeId);
     if (target === undefined || !target.questions.has(row.questionId)) return;
-    const named = { ...row, model1: models.get(row.model1) ?? row.model1, model2: models.get(row.model2) ?? row.model2 };
+    const named = {
+      ...row,
+      model1: models.get(row.model1) ?? row.model1,
+      model2: models.get(row.model2) ?? row.model2,
+    };
     target.batch.add(pairJudgmentOf(named, timeOf(row, target.at)), charactersOf(row));
   }
 }

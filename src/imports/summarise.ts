@@ -1,25 +1,25 @@
-/** The first reading → what the user is shown, and where each row belongs in the second one. */
+/** The first reading → what the user is shown. */
 import { countTurns, got, type FileFacts, type QuestionTurnCounts, type SingleFacts } from './file-facts.ts';
 import type { FirstReading } from './first-reading.ts';
 import { modelOfRow, modelsOf, type ModelFiles } from './model-names.ts';
 import { judgedNotes, modelNotes, pairNotes } from './notes.ts';
+import { routesOf, type Routes } from './routes.ts';
 import { hashOfRows } from './row-hashes.ts';
 import { withoutCopies } from './same-files.ts';
-import type { FileSummary, ImportSummary, JudgedSummary, ModelSummary, PairSummary, QuestionTurns, RowsOrigin } from './types.ts';
+import type {
+  FileSummary,
+  ImportSummary,
+  JudgedSummary,
+  ModelSummary,
+  PairSummary,
+  QuestionTurns,
+  RowsOrigin,
+} from './types.ts';
 
-/** Where the rows of one file go in the second reading. Files without a route are not read again. */
-export interface FileRoute {
-  /** Of an answer file: the model's unique name. */
-  readonly model: string | null;
-  /** Line of the last row of each question: earlier ones are replaced, as in FastChat. */
-  readonly lastLines: ReadonlyMap<number, number>;
-  /** Of judgments: unique names by the rows' names. */
-  readonly models: ReadonlyMap<string, string>;
-}
-
-export type Routes = ReadonlyMap<string, FileRoute>;
-
-export async function summarise(reading: FirstReading): Promise<{ readonly summary: ImportSummary; readonly routes: Routes }> {
+/** What was found, and where each row belongs in the second reading. */
+export async function summarise(
+  reading: FirstReading,
+): Promise<{ readonly summary: ImportSummary; readonly routes: Routes }> {
   const files = await withoutCopies(reading.files);
   const models = modelsOf(files);
   const summary: ImportSummary = {
@@ -71,7 +71,8 @@ interface Judged {
 async function judgedSummaries(model: ModelFiles): Promise<readonly JudgedSummary[]> {
   const byJudge = new Map<string, Judged[]>();
   for (const { file, rowModel } of model.judgments)
-    for (const [judgeId, facts] of file.singles.get(rowModel) ?? []) got(byJudge, judgeId, () => []).push({ file, facts });
+    for (const [judgeId, facts] of file.singles.get(rowModel) ?? [])
+      got(byJudge, judgeId, () => []).push({ file, facts });
   const sorted = [...byJudge].sort(([a], [b]) => (a < b ? -1 : 1));
   return Promise.all(sorted.map(([judgeId, judged]) => judgedSummary(model, judgeId, judged)));
 }
@@ -96,17 +97,26 @@ async function judgedSummary(model: ModelFiles, judgeId: string, judged: readonl
 }
 
 /** Judgments of pairs by judge, whichever file they stand in: their models tell them apart. */
-async function pairSummaries(files: readonly FileFacts[], models: readonly ModelFiles[]): Promise<readonly PairSummary[]> {
+async function pairSummaries(
+  files: readonly FileFacts[],
+  models: readonly ModelFiles[],
+): Promise<readonly PairSummary[]> {
   const judges = [...new Set(files.flatMap(({ pairs }) => [...pairs.keys()]))].sort();
   return Promise.all(judges.map((judgeId) => pairSummary(judgeId, files, models)));
 }
 
-async function pairSummary(judgeId: string, files: readonly FileFacts[], models: readonly ModelFiles[]): Promise<PairSummary> {
+async function pairSummary(
+  judgeId: string,
+  files: readonly FileFacts[],
+  models: readonly ModelFiles[],
+): Promise<PairSummary> {
   const judged = files.flatMap((file) => {
     const facts = file.pairs.get(judgeId);
     return facts === undefined ? [] : [{ file, facts }];
   });
-  const names = judged.flatMap(({ file, facts }) => [...facts.models].map((name) => modelOfRow(models, file, name)?.name ?? name));
+  const names = judged.flatMap(({ file, facts }) =>
+    [...facts.models].map((name) => modelOfRow(models, file, name)?.name ?? name),
+  );
   return {
     judgeId,
     models: [...new Set(names)].sort(),
@@ -146,22 +156,4 @@ function questionTurns(several: readonly QuestionTurnCounts[]): readonly Questio
   const most: QuestionTurnCounts = new Map();
   for (const counts of several) for (const [questionId, turns] of counts) countTurns(most, questionId, turns);
   return [...most].map(([questionId, turns]) => ({ questionId, turns })).sort((a, b) => a.questionId - b.questionId);
-}
-
-function routesOf(files: readonly FileFacts[], models: readonly ModelFiles[]): Routes {
-  const isRead = ({ kind, rows }: FileFacts) => rows > 0 && (kind === 'answers' || kind === 'single' || kind === 'pairs');
-  return new Map(files.filter(isRead).map((file) => [file.path, routeOf(file, models)]));
-}
-
-function routeOf(file: FileFacts, models: readonly ModelFiles[]): FileRoute {
-  const ofSingles = models.flatMap(({ name, judgments }) =>
-    judgments.filter((judged) => judged.file === file).map(({ rowModel }) => [rowModel, name] as const),
-  );
-  const inPairs = [...new Set([...file.pairs.values()].flatMap((facts) => [...facts.models]))];
-  const ofPairs = inPairs.map((rowModel) => [rowModel, modelOfRow(models, file, rowModel)?.name ?? rowModel] as const);
-  return {
-    model: models.find(({ answers }) => answers === file)?.name ?? null,
-    lastLines: new Map([...file.answers.rows].map(([questionId, { line }]) => [questionId, line])),
-    models: new Map([...ofSingles, ...ofPairs]),
-  };
 }

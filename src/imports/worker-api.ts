@@ -4,7 +4,8 @@ import type { PairJudgment } from '../core/pair-types.ts';
 import type { RunEvent } from '../core/types.ts';
 import { readFirst } from './first-reading.ts';
 import { readAgain } from './second-reading.ts';
-import { summarise, type Routes } from './summarise.ts';
+import type { Routes } from './routes.ts';
+import { summarise } from './summarise.ts';
 import type { ImportFile, ImportPlan, ImportProgress, ImportSummary } from './types.ts';
 
 export type Outcome<T> =
@@ -47,7 +48,8 @@ export function createImportApi(): ImportWorkerApi {
       outcomeOf(async () => {
         const sink = {
           events: async (runId: string, events: readonly RunEvent[]) => goOn(await calls.events(runId, events)),
-          pairs: async (pairRunId: string, judgments: readonly PairJudgment[]) => goOn(await calls.pairs(pairRunId, judgments)),
+          pairs: async (pairRunId: string, judgments: readonly PairJudgment[]) =>
+            goOn(await calls.pairs(pairRunId, judgments)),
         };
         await readAgain(files, { routes, plan, sink }, options(onProgress));
         return null;

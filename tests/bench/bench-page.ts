@@ -57,7 +57,8 @@ async function watchWorkers(session: CDPSession, work: () => Promise<void>): Pro
   await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
   const message = JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' });
   const look = () => {
-    for (const sessionId of workers) session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => undefined);
+    for (const sessionId of workers)
+      session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => undefined);
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
   await work();

@@ -47,48 +47,62 @@ async function tabulate(files: readonly ImportFile[]): Promise<void> {
 }
 
 describe.runIf(hasSharedData())('all published single judgments and their answers, in Node', () => {
-  bench('reading and tabling, against bare parsing', async () => {
-    const texts = listShared('golden/single', '.jsonl').map((path) => ({ path, text: readShared(path) }));
-    const files = texts.map(({ path, text }) => ({ path, blob: new Blob([text]) }));
-    const parsing = await bestOf(5, () => {
-      for (const { text } of texts) for (const line of text.split('\n').slice(0, -1)) JSON.parse(line);
-    });
-    const tabling = await bestOf(5, () => tabulate(files));
-    const summary = await bestOf(5, async () => void (await summarise(await readFirst(files, PATIENT))));
-    const megabytes = files.reduce((sum, { blob }) => sum + blob.size, 0) / 1e6;
-    console.log(
-      `${megabytes.toFixed(1)} MB: parsing ${parsing.toFixed(0)} ms, reading and tabling ${tabling.toFixed(0)} ms ` +
-        `(${(tabling / parsing).toFixed(2)} times), the import's first reading ${summary.toFixed(0)} ms (${(summary / parsing).toFixed(2)} times)`,
-    );
-  }, ONCE);
+  bench(
+    'reading and tabling, against bare parsing',
+    async () => {
+      const texts = listShared('golden/single', '.jsonl').map((path) => ({ path, text: readShared(path) }));
+      const files = texts.map(({ path, text }) => ({ path, blob: new Blob([text]) }));
+      const parsing = await bestOf(5, () => {
+        for (const { text } of texts) for (const line of text.split('\n').slice(0, -1)) JSON.parse(line);
+      });
+      const tabling = await bestOf(5, () => tabulate(files));
+      const summary = await bestOf(5, async () => void (await summarise(await readFirst(files, PATIENT))));
+      const megabytes = files.reduce((sum, { blob }) => sum + blob.size, 0) / 1e6;
+      console.log(
+        `${megabytes.toFixed(1)} MB: parsing ${parsing.toFixed(0)} ms, reading and tabling ${tabling.toFixed(0)} ms ` +
+          `(${(tabling / parsing).toFixed(2)} times), the import's first reading ${summary.toFixed(0)} ms (${(summary / parsing).toFixed(2)} times)`,
+      );
+    },
+    ONCE,
+  );
 });
 
 describe('31 models × 160 judgments in a page', () => {
-  bench('reading in the worker, writing to IndexedDB', async () => {
-    const { page, watchWorkers, close } = await openBenchPage();
-    const bytes = await page.evaluate(() => window.benchPage.prepare());
-    const parsing = await page.evaluate(() => window.benchPage.parse());
-    await page.evaluate(() => window.benchPage.read(1));
-    const read = await page.evaluate(() => window.benchPage.read(1));
-    const committed = await page.evaluate(() => window.benchPage.commit());
-    const once = await watchWorkers(async () => void (await page.evaluate(() => window.benchPage.read(1))));
-    const fourTimes = await watchWorkers(async () => void (await page.evaluate(() => window.benchPage.read(4))));
-    await close();
-    console.log(
-      [
-        `${(bytes / 1e6).toFixed(1)} MB, ${read.rows} rows; bare parsing ${parsing.toFixed(0)} ms`,
-        `read: ${read.ms.toFixed(0)} ms (${(read.ms / parsing).toFixed(2)} times), ${describeThread(read)}`,
-        `written: ${committed.events} judgments, ${committed.ms.toFixed(0)} ms, ${describeThread(committed)}`,
-        `worker: at most ${(once / MIB).toFixed(0)} MiB of heap and buffers; with four such files ${(fourTimes / MIB).toFixed(0)} MiB`,
-      ].join('\n'),
-    );
-    if (read.rows !== 4960 || committed.events !== 4960) throw new Error(`expected 4960 rows, got ${read.rows} and ${committed.events}`);
-    if (Math.max(read.longestTaskMs, committed.longestTaskMs) > 50) throw new Error('a task of the page took more than 50 ms');
-    if (fourTimes > bytes * 4 * 0.75) throw new Error('the worker holds the files');
-  }, ONCE);
+  bench(
+    'reading in the worker, writing to IndexedDB',
+    async () => {
+      const { page, watchWorkers, close } = await openBenchPage();
+      const bytes = await page.evaluate(() => window.benchPage.prepare());
+      const parsing = await page.evaluate(() => window.benchPage.parse());
+      await page.evaluate(() => window.benchPage.read(1));
+      const read = await page.evaluate(() => window.benchPage.read(1));
+      const committed = await page.evaluate(() => window.benchPage.commit());
+      const once = await watchWorkers(async () => void (await page.evaluate(() => window.benchPage.read(1))));
+      const fourTimes = await watchWorkers(async () => void (await page.evaluate(() => window.benchPage.read(4))));
+      await close();
+      console.log(
+        [
+          `${(bytes / 1e6).toFixed(1)} MB, ${read.rows} rows; bare parsing ${parsing.toFixed(0)} ms`,
+          `read: ${read.ms.toFixed(0)} ms (${(read.ms / parsing).toFixed(2)} times), ${describeThread(read)}`,
+          `written: ${committed.events} judgments, ${committed.ms.toFixed(0)} ms, ${describeThread(committed)}`,
+          `worker: at most ${(once / MIB).toFixed(0)} MiB of heap and buffers; with four such files ${(fourTimes / MIB).toFixed(0)} MiB`,
+        ].join('\n'),
+      );
+      if (read.rows !== 4960 || committed.events !== 4960)
+        throw new Error(`expected 4960 rows, got ${read.rows} and ${committed.events}`);
+      if (Math.max(read.longestTaskMs, committed.longestTaskMs) > 50)
+        throw new Error('a task of the page took more than 50 ms');
+      if (fourTimes > bytes * 4 * 0.75) throw new Error('the worker holds the files');
+    },
+    ONCE,
+  );
 });
 
-function describeThread(cost: { readonly longestGapMs: number; readonly longestTaskMs: number; readonly heapBytes: number }): string {
+function describeThread(cost: {
+  readonly longestGapMs: number;
+  readonly longestTaskMs: number;
+  readonly heapBytes: number;
+}): string {
   const { longestGapMs, longestTaskMs, heapBytes } = cost;
   const task = longestTaskMs === 0 ? 'no task of 50 ms' : `longest task ${longestTaskMs.toFixed(0)} ms`;
   return `${task}, longest gap ${longestGapMs.toFixed(0)} ms, page heap +${(heapBytes / MIB).toFixed(0)} MiB`;

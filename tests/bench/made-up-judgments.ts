@@ -22,7 +22,9 @@ export function* madeUpJudgments({ models, questions, promptCharacters }: MadeUp
   const random = createRandom(31);
   for (const turn of [1, 2])
     for (let question = 0; question < questions; question += 1)
-      yield toPythonJsonLines(Array.from({ length: models }, (_, model) => row({ model, question, turn, promptCharacters }, random)));
+      yield toPythonJsonLines(
+        Array.from({ length: models }, (_, model) => row({ model, question, turn, promptCharacters }, random)),
+      );
 }
 
 interface RowPlace {
@@ -49,7 +51,7 @@ function row({ model, question, turn, promptCharacters }: RowPlace, random: () =
 /** Sentences with the marks that make JSON escape: line ends, quotes, characters outside ASCII. */
 function prose(characters: number, random: () => number): string {
   const words: string[] = [];
-  for (let length = 0; length < characters; ) {
+  for (let length = 0; length < characters;) {
     const word = WORDS[Math.floor(random() * WORDS.length)] ?? '';
     const mark = random();
     const text = mark < 0.02 ? `"${word}"\n\n` : mark < 0.03 ? `${word} –` : mark < 0.1 ? `${word}.` : word;

@@ -17,7 +17,14 @@ export function linesFile(path: string, ...rows: readonly object[]): ImportFile 
 
 export function answerRow(questionId: number, turns: readonly string[], change: object = {}): object {
   const choices = [{ index: 0, turns }];
-  return { question_id: questionId, answer_id: `id${questionId}`, model_id: 'org/model', choices, tstamp: 1700000000 + questionId, ...change };
+  return {
+    question_id: questionId,
+    answer_id: `id${questionId}`,
+    model_id: 'org/model',
+    choices,
+    tstamp: 1700000000 + questionId,
+    ...change,
+  };
 }
 
 export function singleRow(model: string, questionId: number, turn: number, change: object = {}): object {
@@ -56,12 +63,17 @@ const turnsOf = ({ turns }: Question) => turns.map((_, index) => index + 1);
 
 export function answersOf(name: string): readonly object[] {
   return MADE_UP_QUESTIONS.map((question) =>
-    answerRow(question.questionId, turnsOf(question).map((turn) => `${name} on ${question.questionId}, turn ${turn}`)),
+    answerRow(
+      question.questionId,
+      turnsOf(question).map((turn) => `${name} on ${question.questionId}, turn ${turn}`),
+    ),
   );
 }
 
 export function judgmentsOf(model: string): readonly object[] {
-  return MADE_UP_QUESTIONS.flatMap((question) => turnsOf(question).map((turn) => singleRow(model, question.questionId, turn)));
+  return MADE_UP_QUESTIONS.flatMap((question) =>
+    turnsOf(question).map((turn) => singleRow(model, question.questionId, turn)),
+  );
 }
 
 /** A bench folder as FastChat lays it out. */

@@ -81,7 +81,10 @@ window.benchPage = {
   },
   read: async (copies) => {
     session?.close();
-    const files = Array.from({ length: copies }, (_, copy) => ({ path: `${copy}/made-up-judge_single.jsonl`, blob: file }));
+    const files = Array.from({ length: copies }, (_, copy) => ({
+      path: `${copy}/made-up-judge_single.jsonl`,
+      blob: file,
+    }));
     const cost = await costOf(async () => {
       session = await importFiles(files, { signal: patient() });
     });
@@ -96,7 +99,11 @@ window.benchPage = {
   commit: async () => {
     if (session === null) throw new Error('read before you commit');
     const { summary } = session;
-    const questions = summary.questions.map(({ questionId }) => ({ questionId, category: 'made-up', turns: ['first', 'second'] }));
+    const questions = summary.questions.map(({ questionId }) => ({
+      questionId,
+      category: 'made-up',
+      turns: ['first', 'second'],
+    }));
     const bench = madeUpBench({ questions });
     const store = await openIdbRunStore('import-bench');
     const plan = planImport(summary, importChoice({ bench }));

@@ -12,7 +12,10 @@ describe('importFiles', () => {
     const progress: number[] = [];
     const onProgress = ({ doneBytes }: { doneBytes: number }) => progress.push(doneBytes);
     const session = await importFiles(FOLDER, { signal: patient(), onProgress });
-    expect(session.summary.models.map(({ model, answers }) => [model, answers])).toEqual([['anna', 4], ['bert', 4]]);
+    expect(session.summary.models.map(({ model, answers }) => [model, answers])).toEqual([
+      ['anna', 4],
+      ['bert', 4],
+    ]);
     const stores = createImportStores();
     await session.commit(planImport(session.summary, importChoice()), stores.sink, { signal: patient() });
     session.close();
@@ -40,7 +43,9 @@ describe('importFiles', () => {
       },
     };
     const plan = planImport(session.summary, importChoice());
-    await expect(session.commit(plan, sink, { signal: controller.signal })).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(session.commit(plan, sink, { signal: controller.signal })).rejects.toMatchObject({
+      kind: 'cancelled',
+    });
     expect(await stores.states()).toEqual([]);
     await session.commit(plan, stores.sink, { signal: patient() });
     expect(await stores.states()).toHaveLength(2);
@@ -65,10 +70,15 @@ describe('importFiles', () => {
   });
 
   it('ends what waits when it is closed', async () => {
-    const session = await importFiles([linesFile('x.jsonl', { question_id: 1, choices: [{ index: 0, turns: ['a'] }] })], { signal: patient() });
+    const session = await importFiles(
+      [linesFile('x.jsonl', { question_id: 1, choices: [{ index: 0, turns: ['a'] }] })],
+      { signal: patient() },
+    );
     session.close();
     const plan = planImport(session.summary, importChoice());
-    await expect(session.commit(plan, createImportStores().sink, { signal: patient() })).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(session.commit(plan, createImportStores().sink, { signal: patient() })).rejects.toMatchObject({
+      kind: 'cancelled',
+    });
   });
 
   it('tells that nothing in the files is known', async () => {

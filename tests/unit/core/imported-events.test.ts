@@ -42,7 +42,13 @@ describe('answerEvent', () => {
     expect(answerEvent(spec, { key, text: 'hello', answerId: 'x' }, 5)).toMatchObject({
       type: 'answer-end',
       at: 5,
-      answer: { ...key, temperature: 0.7, seed: 1, answerId: 'x', completion: { text: 'hello', finishReason: 'unknown' } },
+      answer: {
+        ...key,
+        temperature: 0.7,
+        seed: 1,
+        answerId: 'x',
+        completion: { text: 'hello', finishReason: 'unknown' },
+      },
     });
   });
 
@@ -57,7 +63,10 @@ describe('answerEvents', () => {
     const events = answerEvents(madeUpSpec(), [{ questionId: 3, turns: ['yeast'] }], 'a.jsonl', 0);
     expect(events).toHaveLength(7);
     expect(events.filter(({ type }) => type === 'answer-end')).toHaveLength(1);
-    expect(events[0]).toMatchObject({ type: 'step-error', failure: { message: 'a.jsonl has no answer to question 1, turn 1' } });
+    expect(events[0]).toMatchObject({
+      type: 'step-error',
+      failure: { message: 'a.jsonl has no answer to question 1, turn 1' },
+    });
   });
 });
 
@@ -68,7 +77,9 @@ describe('judgmentEvent', () => {
       at: 5,
       judgment: { questionId: 2, choiceIndex: 0, turn: 1, rating: 7.5, ratingPattern: 1, userPrompt: 'prompt' },
     });
-    expect(judgmentEvent({ ...ROW, judgment: 'a[0] is wrong' }, 5)).toMatchObject({ judgment: { rating: 0, ratingPattern: 2 } });
+    expect(judgmentEvent({ ...ROW, judgment: 'a[0] is wrong' }, 5)).toMatchObject({
+      judgment: { rating: 0, ratingPattern: 2 },
+    });
   });
 
   it("makes a failed step of FastChat's error text", () => {
@@ -105,7 +116,10 @@ describe('pairJudgmentOf', () => {
     const early = { ...PAIR, judgePromptName: '', turn: null, games: [none, none] } as const;
     expect(pairJudgmentOf(early, 5)).toMatchObject({
       turn: null,
-      games: [{ userPrompt: '', completion: null, failure: null, winner: 'model_1' }, { failure: null, winner: 'error' }],
+      games: [
+        { userPrompt: '', completion: null, failure: null, winner: 'model_1' },
+        { failure: null, winner: 'error' },
+      ],
     });
   });
 });

@@ -85,7 +85,9 @@ describeWithSharedData('published single judgments, imported', () => {
       expect(summary.problemCount).toBe(0);
       const judged = summary.models.flatMap((model) => model.judged);
       expect(judged.reduce((sum, { rows }) => sum + rows, 0)).toBe(expected.rows);
-      expect(judged.reduce((sum, { rated }) => sum + rated, 0)).toBe(published.filter(({ score }) => score !== -1).length);
+      expect(judged.reduce((sum, { rated }) => sum + rated, 0)).toBe(
+        published.filter(({ score }) => score !== -1).length,
+      );
       const turns = new Set(published.map(({ model, question_id, turn }) => `${model} ${question_id} ${turn}`));
       expect(judged.reduce((sum, { repeats }) => sum + repeats, 0)).toBe(published.length - turns.size);
     });
@@ -100,7 +102,8 @@ describeWithSharedData('published single judgments, imported', () => {
 
     it('keep every stored score', async () => {
       const states = await (await importSet(folder)).states();
-      const scoreOf = (row: StoredSingleRow) => `${row.model} ${row.questionId} ${row.turn} ${row.judgment} ${row.rating ?? -1}`;
+      const scoreOf = (row: StoredSingleRow) =>
+        `${row.model} ${row.questionId} ${row.turn} ${row.judgment} ${row.rating ?? -1}`;
       const stored = published
         .filter(({ judgment }) => judgment !== '$ERROR$')
         .map((row) => `${row.model} ${row.question_id} ${row.turn} ${row.judgment} ${row.score}`);
@@ -119,7 +122,9 @@ describeWithSharedData('published answers and single judgments, imported and exp
   it.each(FOLDERS)('%s are the same rows but for model_id and the time', async (folder) => {
     const states = await (await importSet(folder)).states();
     const written = states.flatMap((state) => [...linesOf(toAnswerLines(state)), ...linesOf(toJudgmentLines(state))]);
-    const published = listShared(folder, '.jsonl').filter((path) => !path.endsWith('_pair.jsonl')).flatMap((path) => linesOf(readShared(path)));
+    const published = listShared(folder, '.jsonl')
+      .filter((path) => !path.endsWith('_pair.jsonl'))
+      .flatMap((path) => linesOf(readShared(path)));
     const left = new Set(written.map(comparable));
     const lost = published.map(comparable).filter((line) => !left.has(line));
     // Calls that failed where another row has the judgment: FastChat does not count them.
@@ -131,8 +136,12 @@ describeWithSharedData('published answers and single judgments, imported and exp
   it.each(FOLDERS)('%s have times of theirs, to a millionth of a second', async (folder) => {
     const states = await (await importSet(folder)).states();
     const timesOf = (lines: readonly string[]) =>
-      lines.filter((line) => !line.includes('"judgment": "$ERROR$"')).map((line) => (JSON.parse(line) as { tstamp: number }).tstamp);
-    const written = timesOf(states.flatMap((state) => [...linesOf(toAnswerLines(state)), ...linesOf(toJudgmentLines(state))]));
+      lines
+        .filter((line) => !line.includes('"judgment": "$ERROR$"'))
+        .map((line) => (JSON.parse(line) as { tstamp: number }).tstamp);
+    const written = timesOf(
+      states.flatMap((state) => [...linesOf(toAnswerLines(state)), ...linesOf(toJudgmentLines(state))]),
+    );
     const published = timesOf(listShared(folder, '.jsonl').flatMap((path) => linesOf(readShared(path))));
     expect(written.filter((time) => !published.some((each) => Math.abs(each - time) < 1e-6))).toEqual([]);
   });
@@ -141,21 +150,43 @@ describeWithSharedData('published answers and single judgments, imported and exp
 describeWithSharedData('published judgments of pairs, imported', () => {
   const sets = listShared('golden/pairwise', '_pair.jsonl');
 
-  const shownOf = (judgments: readonly PairJudgment[]) => judgments.map(({ questionId, model1, model2, turn, games }) => [questionId, model1, model2, turn, games[0].winner, games[1].winner]);
+  const shownOf = (judgments: readonly PairJudgment[]) =>
+    judgments.map(({ questionId, model1, model2, turn, games }) => [
+      questionId,
+      model1,
+      model2,
+      turn,
+      games[0].winner,
+      games[1].winner,
+    ]);
 
   it.each(sets)('%s keep every row, its winners and its texts', async (path) => {
-    const stores = await importAll([textFile(path, readShared(path))], { bench: withAnyQuestion(path), settings: SETTINGS });
+    const stores = await importAll([textFile(path, readShared(path))], {
+      bench: withAnyQuestion(path),
+      settings: SETTINGS,
+    });
     const [pairRun] = await stores.pairRuns();
     const { rows } = parseJudgmentRows(readShared(path), path);
-    const stored = rows.map((row) => (row.type === 'pair' ? [row.questionId, row.model1, row.model2, row.turn, row.g1Winner, row.g2Winner] : []));
+    const stored = rows.map((row) =>
+      row.type === 'pair' ? [row.questionId, row.model1, row.model2, row.turn, row.g1Winner, row.g2Winner] : [],
+    );
     expect(shownOf(pairRun?.judgments ?? [])).toEqual(stored);
-    const texts = readSharedLines<{ g1_judgment: string; g2_user_prompt: string }>(path).map((row) => [row.g1_judgment, row.g2_user_prompt]);
-    const textOf = ({ games: [first, second] }: PairJudgment) => [first.completion?.text ?? '$ERROR$', second.userPrompt];
+    const texts = readSharedLines<{ g1_judgment: string; g2_user_prompt: string }>(path).map((row) => [
+      row.g1_judgment,
+      row.g2_user_prompt,
+    ]);
+    const textOf = ({ games: [first, second] }: PairJudgment) => [
+      first.completion?.text ?? '$ERROR$',
+      second.userPrompt,
+    ];
     expect(pairRun?.judgments.map(textOf)).toEqual(texts);
   });
 
   it.each(sets)('%s give the table of their rows', async (path) => {
-    const stores = await importAll([textFile(path, readShared(path))], { bench: withAnyQuestion(path), settings: SETTINGS });
+    const stores = await importAll([textFile(path, readShared(path))], {
+      bench: withAnyQuestion(path),
+      settings: SETTINGS,
+    });
     const [pairRun] = await stores.pairRuns();
     const rows = (pairRun?.judgments ?? []).map(({ questionId, model1, model2, turn, games }) => ({
       type: 'pair' as const,
@@ -176,7 +207,15 @@ describeWithSharedData('published judgments of pairs, imported', () => {
   function withAnyQuestion(path: string) {
     const bench = officialBench();
     const known = new Set(bench.questions.map(({ questionId }) => questionId));
-    const others = [...new Set(parseJudgmentRows(readShared(path), path).rows.map(({ questionId }) => questionId))].filter((id) => !known.has(id));
-    return { ...bench, questions: [...bench.questions, ...others.map((questionId) => ({ questionId, category: 'generic', turns: ['', ''] }))] };
+    const others = [
+      ...new Set(parseJudgmentRows(readShared(path), path).rows.map(({ questionId }) => questionId)),
+    ].filter((id) => !known.has(id));
+    return {
+      ...bench,
+      questions: [
+        ...bench.questions,
+        ...others.map((questionId) => ({ questionId, category: 'generic', turns: ['', ''] })),
+      ],
+    };
   }
 });

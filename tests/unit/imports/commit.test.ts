@@ -22,7 +22,11 @@ describe('writePlan', () => {
     const stores = createImportStores();
     await writePlan(await planned(), stores.sink, async () => undefined, GOING_ON);
     const events = await stores.events('group-1-anna');
-    expect(events.map((event) => (event.type === 'run-end' ? event.status : event.type))).toEqual(['run-start', 'paused', 'completed']);
+    expect(events.map((event) => (event.type === 'run-end' ? event.status : event.type))).toEqual([
+      'run-start',
+      'paused',
+      'completed',
+    ]);
   });
 
   it('deletes everything when reading fails, and throws that', async () => {

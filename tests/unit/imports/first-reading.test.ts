@@ -6,12 +6,23 @@ import { answerRow, FOLDER, judgmentsOf, linesFile, pairRow, singleRow, textFile
 import { summaryOf } from './reading.ts';
 
 const question = { question_id: 1, category: 'writing', turns: ['a', 'b'] };
-const prompt = { name: 'single-v1', type: 'single', system_prompt: '', prompt_template: '{question}', output_format: '[[rating]]', description: '', category: '' };
+const prompt = {
+  name: 'single-v1',
+  type: 'single',
+  system_prompt: '',
+  prompt_template: '{question}',
+  output_format: '[[rating]]',
+  description: '',
+  category: '',
+};
 
-const kindsOf = async (files: readonly ImportFile[]) => (await summaryOf(files)).files.map(({ path, kind, rows }) => [path, kind, rows]);
+const kindsOf = async (files: readonly ImportFile[]) =>
+  (await summaryOf(files)).files.map(({ path, kind, rows }) => [path, kind, rows]);
 
 async function zipped(path: string, files: readonly ImportFile[], level: 0 | 6 = 6): Promise<ImportFile> {
-  const entries = await Promise.all(files.map(async (file) => [file.path, new Uint8Array(await file.blob.arrayBuffer())] as const));
+  const entries = await Promise.all(
+    files.map(async (file) => [file.path, new Uint8Array(await file.blob.arrayBuffer())] as const),
+  );
   return { path, blob: new Blob([zipSync(Object.fromEntries(entries), { level }) as Uint8Array<ArrayBuffer>]) };
 }
 
@@ -46,7 +57,9 @@ describe('files', () => {
 
   it('of a bench are handed on whole, to the last byte', async () => {
     const text = `\uFEFF${JSON.stringify(question)}\r\n`;
-    expect((await summaryOf([textFile('question.jsonl', text)])).benchFiles).toEqual([{ path: 'question.jsonl', text }]);
+    expect((await summaryOf([textFile('question.jsonl', text)])).benchFiles).toEqual([
+      { path: 'question.jsonl', text },
+    ]);
   });
 
   it('that systems put beside others are not told of', async () => {
@@ -62,8 +75,13 @@ describe('files', () => {
   });
 
   it('that cannot be read are told of, and the others are read', async () => {
-    const gone: Blob = Object.assign(new Blob(['x']), { slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }) });
-    const { files, models } = await summaryOf([{ path: 'gone.jsonl', blob: gone }, linesFile('m.jsonl', answerRow(1, ['a']))]);
+    const gone: Blob = Object.assign(new Blob(['x']), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error('gone')) }),
+    });
+    const { files, models } = await summaryOf([
+      { path: 'gone.jsonl', blob: gone },
+      linesFile('m.jsonl', answerRow(1, ['a'])),
+    ]);
     expect(files[0]?.note).toContain('could not read this file');
     expect(models.map(({ model }) => model)).toEqual(['m']);
   });
@@ -81,7 +99,13 @@ describe('lines', () => {
   };
 
   it('that are broken are told with file, line and reason; the others count', async () => {
-    const { problems, files } = await problemsOf('{"question_id": 1, "choi', answerRow(1, ['a']), '', '[1]', answerRow(2, ['a', 'b', 'c']));
+    const { problems, files } = await problemsOf(
+      '{"question_id": 1, "choi',
+      answerRow(1, ['a']),
+      '',
+      '[1]',
+      answerRow(2, ['a', 'b', 'c']),
+    );
     expect(problems).toEqual([
       'f.jsonl:1: not a JSON object: {"question_id": 1, "choi',
       'f.jsonl:4: expected a JSON object with the fields of an answer, got [1]',
@@ -92,9 +116,21 @@ describe('lines', () => {
 
   it.each([
     ['a turn that MT-bench does not have', singleRow('m', 1, 3), 'expected 1 or 2 in "turn" of a judgment, got 3'],
-    ['a score that is a text', singleRow('m', 1, 1, { score: '7' }), 'expected a number in "score" of a judgment, got "7"'],
-    ['no judge', singleRow('m', 1, 1, { judge: 'gpt-4' }), 'expected a list of texts in "judge" of a judgment, got "gpt-4"'],
-    ['a pair among single judgments', pairRow('m', 'n', 1), 'expected a single judgment, got one of a pair: this file is made of single ones'],
+    [
+      'a score that is a text',
+      singleRow('m', 1, 1, { score: '7' }),
+      'expected a number in "score" of a judgment, got "7"',
+    ],
+    [
+      'no judge',
+      singleRow('m', 1, 1, { judge: 'gpt-4' }),
+      'expected a list of texts in "judge" of a judgment, got "gpt-4"',
+    ],
+    [
+      'a pair among single judgments',
+      pairRow('m', 'n', 1),
+      'expected a single judgment, got one of a pair: this file is made of single ones',
+    ],
   ])('with %s are broken', async (_name, row, message) => {
     expect((await problemsOf(singleRow('m', 2, 1), row)).problems).toEqual([`f.jsonl:2: ${message}`]);
   });
@@ -102,11 +138,15 @@ describe('lines', () => {
   it('that are not UTF-8 are broken', async () => {
     const good = JSON.stringify(answerRow(1, ['a']));
     const blob = new Blob([good, '\n', Uint8Array.of(0xff, 0xfe), '\n']);
-    expect((await summaryOf([{ path: 'm.jsonl', blob }])).problems).toEqual([{ file: 'm.jsonl', line: 2, message: 'not UTF-8 text' }]);
+    expect((await summaryOf([{ path: 'm.jsonl', blob }])).problems).toEqual([
+      { file: 'm.jsonl', line: 2, message: 'not UTF-8 text' },
+    ]);
   });
 
   it('are listed up to 200 and all counted', async () => {
-    const { problems, problemCount } = await summaryOf([linesFile('f.jsonl', singleRow('m', 1, 1), ...Array.from({ length: 300 }, () => singleRow('m', 1, 5)))]);
+    const { problems, problemCount } = await summaryOf([
+      linesFile('f.jsonl', singleRow('m', 1, 1), ...Array.from({ length: 300 }, () => singleRow('m', 1, 5))),
+    ]);
     expect([problems.length, problemCount]).toEqual([200, 300]);
   });
 });
@@ -115,8 +155,13 @@ describe('archives', () => {
   it.each([0, 6] as const)('are read like folders, packed at level %i', async (level) => {
     const inside = await summaryOf([await zipped('mine.zip', FOLDER, level)]);
     const beside = await summaryOf(FOLDER);
-    expect(inside.models.map(({ model, judged }) => [model, judged[0]?.rows])).toEqual([['anna', 7], ['bert', 7]]);
-    expect(inside.models.map(({ origin }) => origin?.contentSha256)).toEqual(beside.models.map(({ origin }) => origin?.contentSha256));
+    expect(inside.models.map(({ model, judged }) => [model, judged[0]?.rows])).toEqual([
+      ['anna', 7],
+      ['bert', 7],
+    ]);
+    expect(inside.models.map(({ origin }) => origin?.contentSha256)).toEqual(
+      beside.models.map(({ origin }) => origin?.contentSha256),
+    );
     expect(inside.files.map(({ path }) => path)).toEqual(FOLDER.map(({ path }) => `mine.zip/${path}`));
   });
 
@@ -142,8 +187,14 @@ describe('archives', () => {
 
 describe('judgments', () => {
   it('are counted by judge, with what is rated and what repeats', async () => {
-    const rows = [...judgmentsOf('m'), singleRow('m', 1, 1), singleRow('m', 1, 2, { judgment: 'no number', score: -1 })];
-    const { models, questions } = await summaryOf([linesFile('old-judge_single.jsonl', ...rows, singleRow('m', 9, 1, { judge: ['new', 'single-v1'] }))]);
+    const rows = [
+      ...judgmentsOf('m'),
+      singleRow('m', 1, 1),
+      singleRow('m', 1, 2, { judgment: 'no number', score: -1 }),
+    ];
+    const { models, questions } = await summaryOf([
+      linesFile('old-judge_single.jsonl', ...rows, singleRow('m', 9, 1, { judge: ['new', 'single-v1'] })),
+    ]);
     expect(models).toMatchObject([
       {
         model: 'm',
@@ -175,7 +226,10 @@ describe('judgments', () => {
     const graded = pairRow('a', 'b', 1, { turn: undefined, m1_score: 7, m2_score: 5, g1_judgment: 'Rating: [[7]]' });
     const { problems, pairs } = await summaryOf([linesFile('p.jsonl', early, graded)]);
     expect(problems).toEqual([]);
-    expect(pairs.map(({ judgeId, rows }) => [judgeId, rows])).toEqual([['', 1], ['old-judge', 1]]);
+    expect(pairs.map(({ judgeId, rows }) => [judgeId, rows])).toEqual([
+      ['', 1],
+      ['old-judge', 1],
+    ]);
     expect(pairs[1]?.origin?.notes).toEqual(['The rows do not say which pairwise mode made them.']);
   });
 });

@@ -3,7 +3,16 @@ import { toAnswerLines, toJudgmentLines } from '../../../src/core/fastchat-forma
 import { progressOf, unratedReason } from '../../../src/core/run.ts';
 import type { RunState } from '../../../src/core/types.ts';
 import type { ImportChoice, ImportFile } from '../../../src/imports/types.ts';
-import { answerRow, answersOf, FOLDER, IMPORTED_AT, judgmentsOf, linesFile, pairRow, singleRow } from '../../fakes/import-files.ts';
+import {
+  answerRow,
+  answersOf,
+  FOLDER,
+  IMPORTED_AT,
+  judgmentsOf,
+  linesFile,
+  pairRow,
+  singleRow,
+} from '../../fakes/import-files.ts';
 import { importAll } from './reading.ts';
 
 async function onlyRun(files: readonly ImportFile[], change: Partial<ImportChoice> = {}): Promise<RunState> {
@@ -12,7 +21,11 @@ async function onlyRun(files: readonly ImportFile[], change: Partial<ImportChoic
   return states[0] as RunState;
 }
 
-const rowsIn = (lines: string) => lines.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+const rowsIn = (lines: string) =>
+  lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('a model with judgments', () => {
   it('becomes a completed run with every answer and judgment', async () => {
@@ -22,7 +35,12 @@ describe('a model with judgments', () => {
       ['group-1-bert', 'bert', 'old-judge', 'imported'],
     ]);
     expect(states[0]).toMatchObject({ status: 'completed', endReason: null, activeMs: 0 });
-    expect(progressOf(states[0] as RunState)).toMatchObject({ totalTurns: 7, answered: 7, judged: 7, judgeFailures: 0 });
+    expect(progressOf(states[0] as RunState)).toMatchObject({
+      totalTurns: 7,
+      answered: 7,
+      judged: 7,
+      judgeFailures: 0,
+    });
   });
 
   it("keeps the rows' times, ids and prompts: an export repeats them", async () => {
@@ -45,7 +63,9 @@ describe('a model with judgments', () => {
   it('keeps what the text says where the stored score is another, and says how often', async () => {
     const state = await onlyRun([linesFile('j.jsonl', singleRow('m', 1, 1, { score: 10 }), singleRow('m', 1, 2))]);
     expect(state.judgments.get('1/0/1')?.rating).toBe(2);
-    expect(state.spec.origin?.notes).toContain("In one row the stored score is not what the judgment's text says: the text counts.");
+    expect(state.spec.origin?.notes).toContain(
+      "In one row the stored score is not what the judgment's text says: the text counts.",
+    );
   });
 
   it('has failed judge calls as failures, and writes them as FastChat again', async () => {
@@ -71,7 +91,9 @@ describe('a model with judgments', () => {
 
   it('has one run for each judge, with the same answers', async () => {
     const other = judgmentsOf('anna').map((row) => ({ ...row, judge: ['new-judge', 'single-v1'] }));
-    const states = await (await importAll([FOLDER[0] as ImportFile, linesFile('j.jsonl', ...judgmentsOf('anna'), ...other)])).states();
+    const states = await (
+      await importAll([FOLDER[0] as ImportFile, linesFile('j.jsonl', ...judgmentsOf('anna'), ...other)])
+    ).states();
     expect(states.map(({ spec, answers, judgments }) => [spec.runId, answers.size, judgments.size])).toEqual([
       ['group-1-anna-new-judge', 7, 7],
       ['group-1-anna-old-judge', 7, 7],
@@ -79,8 +101,14 @@ describe('a model with judgments', () => {
   });
 
   it('takes the first attempt alone, and says so', async () => {
-    const choices = [{ index: 0, turns: ['a', 'b'] }, { index: 1, turns: ['c', 'd'] }];
-    const state = await onlyRun([linesFile('m.jsonl', answerRow(1, [], { choices })), linesFile('j.jsonl', singleRow('m', 1, 1))]);
+    const choices = [
+      { index: 0, turns: ['a', 'b'] },
+      { index: 1, turns: ['c', 'd'] },
+    ];
+    const state = await onlyRun([
+      linesFile('m.jsonl', answerRow(1, [], { choices })),
+      linesFile('j.jsonl', singleRow('m', 1, 1)),
+    ]);
     expect([...state.answers.keys()]).toEqual(['1/0/1', '1/0/2']);
     expect(state.spec.settings.choices).toBe(1);
     expect(state.spec.origin?.notes).toContain(
@@ -91,7 +119,10 @@ describe('a model with judgments', () => {
 
 describe('a model without judgments', () => {
   it('becomes a run with all attempts that can be judged later', async () => {
-    const choices = [{ index: 0, turns: ['a', 'b'] }, { index: 1, turns: ['c', 'd'] }];
+    const choices = [
+      { index: 0, turns: ['a', 'b'] },
+      { index: 1, turns: ['c', 'd'] },
+    ];
     const state = await onlyRun([linesFile('m.jsonl', answerRow(1, [], { choices }), answerRow(2, ['e', 'f']))]);
     expect(state.spec).toMatchObject({ judge: null, settings: { choices: 2, referenceSet: null } });
     expect([...state.answers.keys()]).toEqual(['1/0/1', '1/0/2', '1/1/1', '1/1/2', '2/0/1', '2/0/2']);
@@ -123,18 +154,30 @@ describe('the origin of a run', () => {
   });
 
   it('says what the bench does not ask', async () => {
-    const state = await onlyRun([linesFile('m.jsonl', answerRow(1, ['a', 'b']), answerRow(3, ['a', 'b']), answerRow(77, ['c']))]);
+    const state = await onlyRun([
+      linesFile('m.jsonl', answerRow(1, ['a', 'b']), answerRow(3, ['a', 'b']), answerRow(77, ['c'])),
+    ]);
     expect([...state.answers.keys()]).toEqual(['1/0/1', '1/0/2', '3/0/1']);
-    expect(state.spec.origin?.notes).toContain('What Made-up bench does not ask was left out: questions 3, 77, or turn 2 of it.');
+    expect(state.spec.origin?.notes).toContain(
+      'What Made-up bench does not ask was left out: questions 3, 77, or turn 2 of it.',
+    );
   });
 });
 
 describe('judgments of pairs', () => {
   it('become one pair run for each judge, with every row in order', async () => {
-    const rows = [pairRow('a', 'b', 1), pairRow('a', 'b', 1), pairRow('a', 'b', 4, { turn: 2, g2_winner: 'error', g2_judgment: '$ERROR$' })];
+    const rows = [
+      pairRow('a', 'b', 1),
+      pairRow('a', 'b', 1),
+      pairRow('a', 'b', 4, { turn: 2, g2_winner: 'error', g2_judgment: '$ERROR$' }),
+    ];
     const [pairRun] = await (await importAll([linesFile('old-judge_pair.jsonl', ...rows)])).pairRuns();
     expect(pairRun?.header).toMatchObject({ status: 'completed', judgmentCount: 3 });
-    expect(pairRun?.spec).toMatchObject({ baseline: null, settings: { mode: 'pairwise-all' }, judge: { judgeId: 'old-judge' } });
+    expect(pairRun?.spec).toMatchObject({
+      baseline: null,
+      settings: { mode: 'pairwise-all' },
+      judge: { judgeId: 'old-judge' },
+    });
     expect(pairRun?.judgments.map(({ questionId, turn, at }) => [questionId, turn, at])).toEqual([
       [1, 1, 1700002000250],
       [1, 1, 1700002000250],
@@ -144,6 +187,9 @@ describe('judgments of pairs', () => {
 
   it('know the runs of their models', async () => {
     const [pairRun] = await (await importAll([...FOLDER, linesFile('p.jsonl', pairRow('anna', 'carl', 1))])).pairRuns();
-    expect(pairRun?.spec.contestants.map(({ modelId, runId }) => [modelId, runId])).toEqual([['anna', 'group-1-anna'], ['carl', null]]);
+    expect(pairRun?.spec.contestants.map(({ modelId, runId }) => [modelId, runId])).toEqual([
+      ['anna', 'group-1-anna'],
+      ['carl', null],
+    ]);
   });
 });

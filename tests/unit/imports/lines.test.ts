@@ -15,7 +15,11 @@ function split(...pieces: readonly Uint8Array<ArrayBuffer>[]): readonly (readonl
 
 describe('LineSplitter', () => {
   it('counts lines from 1 and takes the last one without an end', () => {
-    expect(split(bytesOf('a\nb\nc'))).toEqual([[1, 'a'], [2, 'b'], [3, 'c']]);
+    expect(split(bytesOf('a\nb\nc'))).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ]);
   });
 
   it('leaves out what is after the last line end if that is nothing', () => {
@@ -23,7 +27,10 @@ describe('LineSplitter', () => {
   });
 
   it('drops carriage returns at the end alone', () => {
-    expect(split(bytesOf('a\rb\r\nc\r'))).toEqual([[1, 'a\rb'], [2, 'c']]);
+    expect(split(bytesOf('a\rb\r\nc\r'))).toEqual([
+      [1, 'a\rb'],
+      [2, 'c'],
+    ]);
   });
 
   it('gives the same lines wherever the pieces are cut', () => {
@@ -40,6 +47,9 @@ describe('LineSplitter', () => {
 
   it('gives up a line that is too long, and goes on with the next', () => {
     const long = new Uint8Array(LONGEST_LINE_BYTES).fill(97);
-    expect(split(long, bytesOf('a\nb\n'))).toEqual([[1, null], [2, 'b']]);
+    expect(split(long, bytesOf('a\nb\n'))).toEqual([
+      [1, null],
+      [2, 'b'],
+    ]);
   });
 });

@@ -8,7 +8,10 @@ const modelsIn = async (files: readonly ImportFile[]) =>
 
 describe('models', () => {
   it("have their answer file's name, whatever model_id says", async () => {
-    expect(await modelsIn(FOLDER)).toEqual([['anna', 4, [7]], ['bert', 4, [7]]]);
+    expect(await modelsIn(FOLDER)).toEqual([
+      ['anna', 4, [7]],
+      ['bert', 4, [7]],
+    ]);
   });
 
   it('are known by judgments alone', async () => {
@@ -16,7 +19,10 @@ describe('models', () => {
   });
 
   it('get judgments that stand elsewhere', async () => {
-    const files = [linesFile('my answers/anna.jsonl', ...answersOf('anna')), linesFile('gpt-4_single.jsonl', ...judgmentsOf('anna'))];
+    const files = [
+      linesFile('my answers/anna.jsonl', ...answersOf('anna')),
+      linesFile('gpt-4_single.jsonl', ...judgmentsOf('anna')),
+    ];
     expect(await modelsIn(files)).toEqual([['anna', 4, [7]]]);
   });
 
@@ -44,19 +50,28 @@ describe('models', () => {
 
   it('are two where two loose files of one name differ', async () => {
     const files = [linesFile('x.jsonl', ...answersOf('x')), linesFile('x.jsonl', ...answersOf('another x'))];
-    expect(await modelsIn(files)).toEqual([['(2)--x', 4, []], ['x', 4, []]]);
+    expect(await modelsIn(files)).toEqual([
+      ['(2)--x', 4, []],
+      ['x', 4, []],
+    ]);
   });
 
   it('are one where the same file is given twice, as archive and unpacked', async () => {
     const copies = FOLDER.map(({ path, blob }) => ({ path: `copy/${path}`, blob }));
-    expect(await modelsIn([...FOLDER, ...copies])).toEqual([['anna', 4, [7]], ['bert', 4, [7]]]);
+    expect(await modelsIn([...FOLDER, ...copies])).toEqual([
+      ['anna', 4, [7]],
+      ['bert', 4, [7]],
+    ]);
     const { files } = await summaryOf([...FOLDER, ...copies]);
     expect(files.at(-1)?.note).toBe('The same as data/made_up/model_judgment/old-judge_single.jsonl: counted once.');
   });
 
   it('tell that their judgments stand in several files', async () => {
     const rows = judgmentsOf('m');
-    const { models } = await summaryOf([linesFile('a_single.jsonl', ...rows), linesFile('b_single.jsonl', ...rows.slice(0, 2))]);
+    const { models } = await summaryOf([
+      linesFile('a_single.jsonl', ...rows),
+      linesFile('b_single.jsonl', ...rows.slice(0, 2)),
+    ]);
     expect(models[0]?.judged).toMatchObject([{ rows: 9, repeats: 2 }]);
     expect(models[0]?.judged[0]?.origin?.notes).toContain(
       'The judgments stand in 2 files and are taken together (a_single.jsonl, b_single.jsonl): leave files out to have one alone.',
@@ -76,17 +91,23 @@ describe('models', () => {
 });
 
 describe('the hash of the content', () => {
-  const hashOf = async (files: readonly ImportFile[]) => (await summaryOf(files)).models[0]?.judged[0]?.origin?.contentSha256;
+  const hashOf = async (files: readonly ImportFile[]) =>
+    (await summaryOf(files)).models[0]?.judged[0]?.origin?.contentSha256;
   const rows = judgmentsOf('m');
   const answers = linesFile('m.jsonl', ...answersOf('m'));
 
   it('does not look at the order of rows or the names of folders', async () => {
-    const turned = [linesFile('d/model_answer/m.jsonl', ...answersOf('m').toReversed()), linesFile('e.jsonl', ...rows.toReversed())];
+    const turned = [
+      linesFile('d/model_answer/m.jsonl', ...answersOf('m').toReversed()),
+      linesFile('e.jsonl', ...rows.toReversed()),
+    ];
     expect(await hashOf(turned)).toBe(await hashOf([linesFile('old.jsonl', ...rows), answers]));
   });
 
   it('changes with one row', async () => {
-    expect(await hashOf([linesFile('a.jsonl', ...rows), answers])).not.toBe(await hashOf([linesFile('a.jsonl', ...rows.slice(1)), answers]));
+    expect(await hashOf([linesFile('a.jsonl', ...rows), answers])).not.toBe(
+      await hashOf([linesFile('a.jsonl', ...rows.slice(1)), answers]),
+    );
   });
 
   it('does not look at other models', async () => {

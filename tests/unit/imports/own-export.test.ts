@@ -25,7 +25,8 @@ const RUNS: readonly RunState[] = [
   }),
 ];
 
-const filesOf = (states: readonly RunState[]) => [...toFastchatFolder(states)].map(([path, text]) => textFile(path, text));
+const filesOf = (states: readonly RunState[]) =>
+  [...toFastchatFolder(states)].map(([path, text]) => textFile(path, text));
 
 async function readBack(states: readonly RunState[], change: Partial<FakeRun> = {}): Promise<readonly RunState[]> {
   const stores = await importAll(filesOf(states), { bench: change.bench ?? bench });
@@ -43,7 +44,9 @@ describe('an export of ours, read again', () => {
 
   it('gives the same leaderboard', async () => {
     const rowsOf = (states: readonly RunState[]) =>
-      leaderboards(states).flatMap(({ rows }) => rows.map(({ modelId, label, scores, isStandIn }) => ({ modelId, label, scores, isStandIn })));
+      leaderboards(states).flatMap(({ rows }) =>
+        rows.map(({ modelId, label, scores, isStandIn }) => ({ modelId, label, scores, isStandIn })),
+      );
     expect(rowsOf(await readBack(RUNS))).toEqual(rowsOf(RUNS));
   });
 
@@ -56,7 +59,13 @@ describe('an export of ours, read again', () => {
   });
 
   it('keeps two runs of one model apart', async () => {
-    const again = fakeRunState({ bench, runId: 'run-c', modelId: 'model-a', quality: 3, createdAt: '2026-11-22T10:00:00.000Z' });
+    const again = fakeRunState({
+      bench,
+      runId: 'run-c',
+      modelId: 'model-a',
+      quality: 3,
+      createdAt: '2026-11-22T10:00:00.000Z',
+    });
     const read = await readBack([...RUNS, again]);
     expect(read.map(({ spec }) => [spec.runId, spec.model.modelId])).toEqual([
       [expect.stringContaining('group-1-'), 'model-a'],
@@ -68,7 +77,13 @@ describe('an export of ours, read again', () => {
 
   it('keeps the same answers under two judges apart', async () => {
     const own = fakeRunState({ bench, runId: 'run-a', modelId: 'model-a' });
-    const practice = fakeRunState({ bench, runId: 'run-a', modelId: 'model-a', judge: FAKE_PRACTICE_JUDGE, createdAt: '2026-11-22T10:00:00.000Z' });
+    const practice = fakeRunState({
+      bench,
+      runId: 'run-a',
+      modelId: 'model-a',
+      judge: FAKE_PRACTICE_JUDGE,
+      createdAt: '2026-11-22T10:00:00.000Z',
+    });
     const read = await readBack([own, practice]);
     expect(read.map(({ spec }) => identityOf(spec))).toEqual([own, practice].map(({ spec }) => identityOf(spec)));
   });
@@ -97,7 +112,9 @@ describe('an export of ours, read again', () => {
 
 describe('readMeta', () => {
   const sideFile = [...toFastchatFolder(RUNS)].find(([path]) => path.endsWith('.meta.json'))?.[1] ?? '';
-  const changed = (change: (block: { models: Record<string, unknown>[]; settings: Record<string, unknown> }) => void) => {
+  const changed = (
+    change: (block: { models: Record<string, unknown>[]; settings: Record<string, unknown> }) => void,
+  ) => {
     const block = JSON.parse(sideFile) as Parameters<typeof change>[0];
     change(block);
     return readMeta(JSON.stringify(block));
@@ -120,7 +137,9 @@ describe('readMeta', () => {
 
   it('leaves a file aside of which one field is wrong', () => {
     expect(changed(({ settings }) => (settings['choices'] = 1e9)).problem).toContain('settings.choices');
-    expect(changed(({ models }) => (models[0] = { ...models[0], created_at: 'yesterday' })).problem).toContain('createdAt');
+    expect(changed(({ models }) => (models[0] = { ...models[0], created_at: 'yesterday' })).problem).toContain(
+      'createdAt',
+    );
   });
 
   it('does not take over keys it does not know', () => {
@@ -129,9 +148,18 @@ describe('readMeta', () => {
   });
 
   it('is told of beside the files when it cannot be read; the answers count', async () => {
-    const files = filesOf(RUNS).map((file) => (file.path.endsWith('model-a.meta.json') ? textFile(file.path, 'broken') : file));
+    const files = filesOf(RUNS).map((file) =>
+      file.path.endsWith('model-a.meta.json') ? textFile(file.path, 'broken') : file,
+    );
     const { files: summaries, models } = await summaryOf(files);
-    expect(summaries.find(({ path }) => path.endsWith('model-a.meta.json'))).toMatchObject({ kind: 'meta', rows: 0, note: expect.stringContaining('Left aside') });
-    expect(models.map(({ model, meta }) => [model, meta === null])).toEqual([['model-a', true], ['model-b', false]]);
+    expect(summaries.find(({ path }) => path.endsWith('model-a.meta.json'))).toMatchObject({
+      kind: 'meta',
+      rows: 0,
+      note: expect.stringContaining('Left aside'),
+    });
+    expect(models.map(({ model, meta }) => [model, meta === null])).toEqual([
+      ['model-a', true],
+      ['model-b', false],
+    ]);
   });
 });

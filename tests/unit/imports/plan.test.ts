@@ -36,7 +36,12 @@ describe('planImport', () => {
 
   it('gives every run an id of its own that is safe in addresses and file names', () => {
     const { runs } = planImport(summary(model('../a b'), model('..%a b'), model('x', ['é', 'è'])), importChoice());
-    expect(runs.map(({ spec }) => spec.runId)).toEqual(['group-1-.._a_b', 'group-1-.._a_b-2', 'group-1-x-_', 'group-1-x-_-2']);
+    expect(runs.map(({ spec }) => spec.runId)).toEqual([
+      'group-1-.._a_b',
+      'group-1-.._a_b-2',
+      'group-1-x-_',
+      'group-1-x-_-2',
+    ]);
   });
 
   it('keeps the order of the models in the dates of the runs', () => {
@@ -52,12 +57,17 @@ describe('planImport', () => {
   it("takes the judge's own references, else the first, else none", () => {
     const set = (name: string) => ({ name, answers: [], sha256: name });
     const planned = (names: readonly string[]) =>
-      planImport(summary(model('a', ['j'])), importChoice({ bench: madeUpBench({ references: names.map(set) }) })).runs[0]?.spec.settings.referenceSet;
+      planImport(summary(model('a', ['j'])), importChoice({ bench: madeUpBench({ references: names.map(set) }) }))
+        .runs[0]?.spec.settings.referenceSet;
     expect([planned(['gpt-4', 'j']), planned(['gpt-4', 'k']), planned([])]).toEqual(['j', 'gpt-4', null]);
   });
 
   it('leaves out models of another bench, and says so', async () => {
-    const files = [...FOLDER, linesFile('j.jsonl', singleRow('carl', 99, 1)), linesFile('p.jsonl', pairRow('carl', 'dora', 99))];
+    const files = [
+      ...FOLDER,
+      linesFile('j.jsonl', singleRow('carl', 99, 1)),
+      linesFile('p.jsonl', pairRow('carl', 'dora', 99)),
+    ];
     const { runs, pairRuns, leftOut } = planImport(await summaryOf(files), importChoice());
     expect(runs.map((run) => run.model)).toEqual(['anna', 'bert']);
     expect(pairRuns).toEqual([]);
@@ -68,6 +78,8 @@ describe('planImport', () => {
   });
 
   it('refuses a bench without a question', () => {
-    expect(() => planImport(summary(model('a')), importChoice({ bench: madeUpBench({ questions: [] }) }))).toThrow(InputError);
+    expect(() => planImport(summary(model('a')), importChoice({ bench: madeUpBench({ questions: [] }) }))).toThrow(
+      InputError,
+    );
   });
 });

@@ -50,6 +50,8 @@ describe('readZip', () => {
         throw new Error('a broken rule of ours');
       },
     };
-    await expect(readZip('a.zip', piecesOf(archive({ 'a.jsonl': new Uint8Array(5) })), broken)).rejects.toThrow('a broken rule');
+    await expect(readZip('a.zip', piecesOf(archive({ 'a.jsonl': new Uint8Array(5) })), broken)).rejects.toThrow(
+      'a broken rule',
+    );
   });
 });

@@ -15,7 +15,10 @@ export async function summaryOf(files: readonly ImportFile[]): Promise<ImportSum
 }
 
 /** Everything, from the files to the stores. */
-export async function importAll(files: readonly ImportFile[], change: Partial<ImportChoice> = {}): Promise<ImportStores> {
+export async function importAll(
+  files: readonly ImportFile[],
+  change: Partial<ImportChoice> = {},
+): Promise<ImportStores> {
   const { summary, routes } = await summarise(await readFirst(files, PATIENT));
   const plan = planImport(summary, importChoice(change));
   const stores = createImportStores();

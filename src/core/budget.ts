@@ -142,14 +142,26 @@ export function estimateJudging(state: RunState): Pick<RunEstimate, 'judgeCalls'
     const { messages } = judgeRequestOf(state, key);
     return total + messages.reduce((sum, { content }) => sum + content.length, 0);
   }, 0);
+  return estimateCalls({ calls: due.length, characters, price: state.spec.judge?.price ?? null });
+}
+
+/** Judge calls whose prompts are known. */
+export interface KnownCalls {
+  readonly calls: number;
+  /** Of all messages of all calls. */
+  readonly characters: number;
+  readonly price: Price | null;
+}
+
+/** What they will take, with replies from usual to long. */
+export function estimateCalls({ calls, characters, price }: KnownCalls): Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'> {
   const promptTokens = Math.round(characters / CHARACTERS_PER_TOKEN);
   const [shortReply, longReply] = JUDGMENT_TOKENS;
-  const replies = [shortReply * due.length, longReply * due.length] as const;
-  const price = state.spec.judge?.price ?? null;
+  const replies = [shortReply * calls, longReply * calls] as const;
   const cost = (reply: number, { inputPerMillion, outputPerMillion }: Price) =>
     (promptTokens * inputPerMillion + reply * outputPerMillion) / 1e6;
   return {
-    judgeCalls: due.length,
+    judgeCalls: calls,
     judgeTokens: [promptTokens + replies[0], promptTokens + replies[1]],
     usd: price === null ? null : [cost(replies[0], price), cost(replies[1], price)],
   };

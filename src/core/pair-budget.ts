@@ -1,6 +1,9 @@
 /** The cap in dollars of pairwise judging: reserved before a match, settled after it, so that it is never crossed. */
-import { completionCost, utf8Length, worstCallCost } from './budget.ts';
-import type { PairRun } from './pair-types.ts';
+import { completionCost, estimateCalls, utf8Length, worstCallCost } from './budget.ts';
+import { answersTo, planGames, type PairAnswers } from './pair-games.ts';
+import { pairingOf } from './pair-run.ts';
+import type { PairRun, PairRunSpec } from './pair-types.ts';
+import { pairMatches } from './pairwise.ts';
 import type { JudgeRequest } from './protocol.ts';
 import type { Completion, Price } from './types.ts';
 
@@ -104,4 +107,36 @@ export function pairSpendingOf({ spec, judgments }: Pick<PairRun, 'spec' | 'judg
       total.highestUsd += isCounted ? counted : worstCallCost(bytes, maxTokens, price);
     }
   return { ...total, usd: price === null ? null : total.usd };
+}
+
+/** What judging the pairs will take. */
+export interface PairEstimate {
+  readonly matches: number;
+  /** Matches of which both models have an answer: two calls each. */
+  readonly judgeable: number;
+  readonly judgeCalls: number;
+  /** US dollars `[low, high]`; null without a price. */
+  readonly usd: readonly [number, number] | null;
+}
+
+/** Prompts are made for so many matches at most, spread over all of them; the rest is taken to be like them. */
+const SAMPLED_MATCHES = 400;
+
+/** Estimated from the prompts as they will be sent, both games of each match. */
+export function estimatePairs(spec: PairRunSpec, answers: PairAnswers): PairEstimate {
+  const { bench, settings, judge } = spec;
+  const matches = pairMatches(bench, pairingOf(spec), settings);
+  const judgeable = matches.filter((match) => answersTo(answers, match) !== null);
+  const step = Math.max(1, Math.ceil(judgeable.length / SAMPLED_MATCHES));
+  const sampled = judgeable.filter((_match, index) => index % step === 0);
+  const lengths = sampled.flatMap((match) =>
+    planGames({ bench, settings, answers, match, earlier: null }).map(({ request }) =>
+      request.messages.reduce((sum, { content }) => sum + content.length, 0),
+    ),
+  );
+  const sum = lengths.reduce((total, length) => total + length, 0);
+  const calls = 2 * judgeable.length;
+  const characters = lengths.length === 0 ? 0 : (sum / lengths.length) * calls;
+  const { usd } = estimateCalls({ calls, characters, price: judge.price });
+  return { matches: matches.length, judgeable: judgeable.length, judgeCalls: calls, usd };
 }

@@ -5,11 +5,11 @@ import type { Bench, JudgePrompt } from '../../src/core/types.ts';
 import { MADE_UP_JUDGE, MADE_UP_SETTINGS, madeUpBench } from './made-up-bench.ts';
 
 const FRAMES: Readonly<Record<string, string>> = {
-  'pair-v2': 'Q {question} A {answer_a} B {answer_b}',
-  'pair-math-v1': 'Q {question} R {ref_answer_1} A {answer_a} B {answer_b}',
-  'pair-v2-multi-turn': 'Q {question_1} {question_2} A {answer_a_1} {answer_a_2} B {answer_b_1} {answer_b_2}',
+  'pair-v2': 'Q {question}\nA {answer_a}\nB {answer_b}',
+  'pair-math-v1': 'Q {question}\nR {ref_answer_1}\nA {answer_a}\nB {answer_b}',
+  'pair-v2-multi-turn': 'Q {question_1}\n{question_2}\nA {answer_a_1}\n{answer_a_2}\nB {answer_b_1}\n{answer_b_2}',
   'pair-math-v1-multi-turn':
-    'Q {question_1} {question_2} R {ref_answer_1} {ref_answer_2} A {answer_a_1} {answer_a_2} B {answer_b_1} {answer_b_2}',
+    'Q {question_1}\n{question_2}\nR {ref_answer_1}\n{ref_answer_2}\nA {answer_a_1}\n{answer_a_2}\nB {answer_b_1}\n{answer_b_2}',
 };
 
 const PAIR_PROMPTS: readonly JudgePrompt[] = Object.entries(FRAMES).map(([name, promptTemplate]) => ({

@@ -94,13 +94,12 @@ export class PairController {
     if (!this.isRunning) this.run = null;
   }
 
-  /** Creates a pair run, opens and judges it. */
-  async start(spec: PairRunSpec): Promise<void> {
+  /** Creates a pair run and opens it; `goOn` begins to judge. */
+  async create(spec: PairRunSpec): Promise<void> {
     if (this.isRunning) return;
     await this.#ports.pairStore.createPairRun(spec, this.#ports.clock.now());
     await this.open(spec.pairRunId);
     this.#ports.onChange?.();
-    await this.goOn();
   }
 
   /** Judges what is missing; what is judged already is not paid for again. */

@@ -4,12 +4,14 @@ import { render } from 'vitest-browser-svelte';
 import App from '../../../src/app/App.svelte';
 import type { AppContext } from '../../../src/app/context.ts';
 import { Keyring } from '../../../src/app/state/keyring.svelte.ts';
+import { PairLibrary } from '../../../src/app/state/pair-library.svelte.ts';
 import { RunController } from '../../../src/app/state/run-controller.svelte.ts';
 import { RunLibrary } from '../../../src/app/state/run-library.svelte.ts';
 import { Settings } from '../../../src/app/state/settings.svelte.ts';
 import type { RunStore } from '../../../src/core/ports.ts';
 import type { RunEvent } from '../../../src/core/types.ts';
 import { openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
+import { createMemoryPairStore } from '../../../src/storage/memory-pair-store.ts';
 import '../../../src/app/styles/tokens.css';
 import '../../../src/app/styles/base.css';
 
@@ -59,5 +61,7 @@ function contextOn(store: RunStore): AppContext {
   const services = { store, storeNotice: null, clock, evaluationConfig, version: '0.1.0' };
   const importer = { takenOver: null };
   const settings = new Settings(null, document.documentElement);
-  return { services, library, controller, importer, keyring, settings } as unknown as AppContext;
+  const pairLibrary = new PairLibrary(createMemoryPairStore());
+  const pairs = { isRunning: false, run: null };
+  return { services, library, controller, importer, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
 }

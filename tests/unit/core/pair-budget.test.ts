@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairSpendingOf } from '../../../src/core/pair-budget.ts';
+import { estimatePairs, pairSpendingOf } from '../../../src/core/pair-budget.ts';
 import type { GameRecord } from '../../../src/core/pair-types.ts';
 import { MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
 import { fakeGame, fakeHalfJudgment, fakePairJudgment, fakePairSpec } from '../../fakes/pair-runs.ts';
@@ -36,5 +36,23 @@ describe('pairSpendingOf', () => {
 
   it('knows no dollars without a price', () => {
     expect(pairSpendingOf({ spec: fakePairSpec(), judgments: [fakePairJudgment()] })).toMatchObject({ usd: null, highestUsd: 0 });
+  });
+});
+
+describe('estimatePairs', () => {
+  const answers = (...ids: readonly number[]) => new Map(ids.map((id) => [id, ['x'.repeat(40), 'y'.repeat(40)]]));
+
+  it('counts two calls for each match that both models answered', () => {
+    const both = new Map([['x', answers(1, 2, 3, 4)], ['y', answers(1, 3)]]);
+    expect(estimatePairs(SPEC, both)).toMatchObject({ matches: 7, judgeable: 3, judgeCalls: 6 });
+  });
+
+  it('estimates dollars from the prompts, and none without a price', () => {
+    const both = new Map([['x', answers(3)], ['y', answers(3)]]);
+    // Four characters a token at one dollar; replies of 100 to 350 tokens at two.
+    const prompt = 2 * ('Compare (pair-v2).'.length + 'Q Why does bread rise? A  B '.length + 80);
+    const tokens = Math.round(prompt / 4);
+    expect(estimatePairs(SPEC, both).usd).toEqual([tokens + 400, tokens + 1400]);
+    expect(estimatePairs(fakePairSpec(), both).usd).toBeNull();
   });
 });

@@ -42,6 +42,14 @@ describe('an export of ours, read again', () => {
     expect(read.map(restored)).toEqual(RUNS.map(restored));
   });
 
+  it('has the reference set that was used, which need not be the first', async () => {
+    const references = ['first', 'second'].map((name) => ({ name, answers: [], sha256: name }));
+    const state = fakeRunState({ bench: { ...bench, references } });
+    const settings = { ...state.spec.settings, referenceSet: 'second' };
+    const [read] = await readBack([{ ...state, spec: { ...state.spec, settings } }], { bench: state.spec.bench });
+    expect(read?.spec.settings.referenceSet).toBe('second');
+  });
+
   it('gives the same leaderboard', async () => {
     const rowsOf = (states: readonly RunState[]) =>
       leaderboards(states).flatMap(({ rows }) =>

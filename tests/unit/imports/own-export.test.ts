@@ -43,7 +43,7 @@ describe('an export of ours, read again', () => {
   });
 
   it('has the reference set that was used, which need not be the first', async () => {
-    const references = ['first', 'second'].map((name) => ({ name, answers: [], sha256: name }));
+    const references = bench.references.flatMap((set) => ['first', 'second'].map((name) => ({ ...set, name })));
     const state = fakeRunState({ bench: { ...bench, references } });
     const settings = { ...state.spec.settings, referenceSet: 'second' };
     const [read] = await readBack([{ ...state, spec: { ...state.spec, settings } }], { bench: state.spec.bench });

@@ -21,11 +21,10 @@ const IDS_PER_CATEGORY = 10;
 /** What the guess needs of a summary. */
 type Found = Pick<ImportSummary, 'questions' | 'benchFiles' | 'models' | 'files'>;
 
-const REASONS: Readonly<Record<BenchWay, string>> = {
+const REASONS: Readonly<Record<Exclude<BenchWay, 'mt-bench'>, string>> = {
   given: 'A question.jsonl is among the files.',
-  'mt-bench': 'The questions have MT-bench’s ids, 81 to 160.',
-  starter: 'These are the questions of the starter bench, which comes with this page.',
-  'without-texts': 'No question.jsonl is among the files, and nothing tells of which bench these question ids are.',
+  starter: 'They are those of the starter bench, which comes with this page.',
+  'without-texts': 'No question.jsonl is among the files, and nothing tells of which bench these ids are.',
 };
 
 /**
@@ -36,7 +35,7 @@ const REASONS: Readonly<Record<BenchWay, string>> = {
  */
 export function guessBench(found: Found, starter: Pick<Bench, 'questions' | 'questionsSha256'> | null): BenchGuess {
   const isGiven = found.benchFiles.some(({ path }) => isQuestionFile(path));
-  const isMtBench = found.questions.length > 0 && found.questions.every(({ questionId }) => mtBenchCategory(questionId) !== null);
+  const isMtBench = countOfMtBench(found) > 0;
   const isStarter = starter !== null && found.questions.length > 0 && coversAll(starter, found);
   const open: readonly BenchWay[] = [
     ...(isGiven ? (['given'] as const) : []),
@@ -45,15 +44,29 @@ export function guessBench(found: Found, starter: Pick<Bench, 'questions' | 'que
     'without-texts',
   ];
   const first = open.find((way) => isLikely(way, found, starter)) ?? 'without-texts';
-  return { ways: [first, ...open.filter((way) => way !== first)], reason: REASONS[first] };
+  return { ways: [first, ...open.filter((way) => way !== first)], reason: first === 'mt-bench' ? mtBenchReason(found) : REASONS[first] };
 }
 
-function isLikely(way: BenchWay, { models, files }: Found, starter: Pick<Bench, 'questionsSha256'> | null): boolean {
+function isLikely(way: BenchWay, found: Found, starter: Pick<Bench, 'questionsSha256'> | null): boolean {
+  const { models, files, questions } = found;
+  const isMostlyMtBench = countOfMtBench(found) * 2 > questions.length;
   const metas = models.flatMap(({ meta }) => meta ?? []);
-  if (way === 'mt-bench') return metas.every(({ benchName }) => benchName === 'mt_bench');
+  if (way === 'mt-bench') return isMostlyMtBench && metas.every(({ benchName }) => benchName === 'mt_bench');
   if (way !== 'starter') return true;
   if (metas.length > 0) return metas.every(({ questionsSha256 }) => questionsSha256 === starter?.questionsSha256);
   return files.some(({ path }) => path.split('/').slice(0, -1).includes('starter'));
+}
+
+/** Questions with an id of MT-bench. */
+function countOfMtBench({ questions }: Pick<Found, 'questions'>): number {
+  return questions.filter(({ questionId }) => mtBenchCategory(questionId) !== null).length;
+}
+
+function mtBenchReason(found: Pick<Found, 'questions'>): string {
+  const [inside, all] = [countOfMtBench(found), found.questions.length];
+  return inside === all
+    ? 'They have MT-bench’s ids, 81 to 160.'
+    : `${inside} of them have MT-bench’s ids, 81 to 160; the others are no part of it.`;
 }
 
 function coversAll({ questions }: Pick<Bench, 'questions'>, found: Pick<Found, 'questions'>): boolean {
@@ -72,7 +85,7 @@ export function mtBenchCategory(questionId: number): string | null {
  * be scored and compared; nothing can be judged with it, since a judge would have to be shown the questions.
  */
 export function benchWithoutTexts({ questions, models }: Pick<Found, 'questions' | 'models'>): Bench {
-  const isMtBench = questions.every(({ questionId }) => mtBenchCategory(questionId) !== null);
+  const isMtBench = countOfMtBench({ questions }) === questions.length;
   const ownName = models.find(({ meta }) => meta !== null)?.meta?.benchName ?? null;
   const name = ownName ?? (isMtBench ? 'mt_bench' : 'imported');
   return {

@@ -128,11 +128,11 @@ export class Importer {
       this.phase = found;
       return null;
     }
+    await this.#ports.library.refresh();
     this.takenOver = toTakenOver(toTake, found.groupId);
     found.session.close();
     this.files = [];
     this.phase = { name: 'idle' };
-    await this.#ports.library.refresh();
     return found.groupId;
   }
 

@@ -42,10 +42,11 @@ export function summaryWords({ models, pairs }: ImportSummary): string {
   return parts.length === 0 ? 'No answers and no judgments.' : `${parts.join(', ')}.`;
 }
 
-/** Judges, each once, in the order of their names: `gpt-4 and gpt-4-turbo`. */
+/** Judges, each once, in the order of their names: `claude, gpt-4 and gpt-4-turbo`. */
 function judgeNames(judged: readonly JudgedSummary[]): string {
   const names = [...new Set(judged.map(({ judgeId }) => judgeId))].sort();
-  return names.length <= 3 ? names.join(' and ') : counted(names.length, 'judge');
+  if (names.length > 3) return counted(names.length, 'judge');
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter((part) => part !== '').join(' and ');
 }
 
 /** `12 MB of 35 MB, 4 s left`. @param leftMs  null: not known yet */

@@ -14,6 +14,11 @@ describe('summaryWords', () => {
     expect(summaryWords({ ...empty, models })).toBe('2 models with 160 answered questions, 480 judgments by claude and gpt-4.');
   });
 
+  it('names three judges in a list', () => {
+    const models = [{ model: 'a', answers: 0, choices: 0, judged: ['x', 'y', 'z'].map(judged), meta: null }];
+    expect(summaryWords({ ...empty, models })).toBe('1 model, 480 judgments by x, y and z.');
+  });
+
   it('counts many judges', () => {
     const models = [{ model: 'a', answers: 0, choices: 0, judged: ['w', 'x', 'y', 'z'].map(judged), meta: null }];
     expect(summaryWords({ ...empty, models })).toBe('1 model, 640 judgments by 4 judges.');

@@ -56,8 +56,14 @@ describe('guessBench', () => {
 
   it('knows MT-bench by its ids', () => {
     expect(guessBench(summaryOf([81, 160]), starter).ways).toEqual(['mt-bench', 'without-texts']);
-    expect(guessBench(summaryOf([80, 81]), starter).ways).toEqual(['without-texts']);
-    expect(guessBench(summaryOf([160, 161]), starter).ways).toEqual(['without-texts']);
+    expect(guessBench(summaryOf([80, 161]), starter).ways).toEqual(['without-texts']);
+  });
+
+  it('takes files of which most are of MT-bench for it, and says how many', () => {
+    const guess = guessBench(summaryOf([1, 81, 82]), starter);
+    expect(guess.ways).toEqual(['mt-bench', 'without-texts']);
+    expect(guess.reason).toBe('2 of them have MT-bench’s ids, 81 to 160; the others are no part of it.');
+    expect(guessBench(summaryOf([80, 81]), starter).ways).toEqual(['without-texts', 'mt-bench']);
   });
 
   it('does not take ids of 81 to 160 for MT-bench where a side file names another bench', () => {
@@ -74,7 +80,7 @@ describe('guessBench', () => {
   it('offers the starter bench and does not choose it where only the ids would fit', () => {
     expect(guessBench(summaryOf([1, 2]), starter).ways).toEqual(['without-texts', 'starter']);
     expect(guessBench(summaryOf([1, 2], { models: [modelWith({ questionsSha256: 'f' })] }), starter).ways[0]).toBe('without-texts');
-    expect(guessBench(summaryOf([1, 99]), starter).ways).toEqual(['without-texts']);
+    expect(guessBench(summaryOf([1, 170]), starter).ways).toEqual(['without-texts']);
     expect(guessBench(summaryOf([1]), null).ways).toEqual(['without-texts']);
   });
 });

@@ -7,7 +7,7 @@ export class PairLibrary {
   #loaded: Readonly<Record<string, { readonly recordCount: number; readonly run: Promise<PairRun | null> }>> = {};
   /** Newest first. */
   headers = $state.raw<readonly PairRunHeader[]>([]);
-  /** False until the first list has been read. */
+  /** False until the first list has been read, or could not be. */
   isReady = $state.raw(false);
   /** The pair run deleted last; null if there is none to bring back. */
   removed = $state.raw<PairRun | null>(null);
@@ -21,8 +21,8 @@ export class PairLibrary {
   async refresh(): Promise<void> {
     await this.#attempt(async () => {
       this.headers = await this.#store.listPairRuns();
-      this.isReady = true;
     });
+    this.isReady = true;
   }
 
   /** A pair run as it is stored; null if there is none. */

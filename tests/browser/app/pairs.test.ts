@@ -92,7 +92,7 @@ describe('the judge page in a pairwise mode', () => {
   it('judges against a baseline that is picked', async () => {
     const app = await show('#/judge?run=run-a,run-b,run-c', preferA);
     await page.getByRole('radio', { name: /^Against a baseline/ }).click();
-    await page.getByLabelText('Baseline').selectOptions('Model B');
+    await page.getByLabelText('Baseline', { exact: true }).selectOptions('Model B');
     await button('Judge 12 matches').click();
     await expect.element(page.getByText('12 of 12 matches judged')).toBeVisible();
     await expect.element(page.getByRole('heading', { name: 'Against Model B' })).toBeVisible();
@@ -124,13 +124,15 @@ describe('a pair run that is interrupted', () => {
     await expect.element(button('Pause')).toBeEnabled();
     await expect.poll(() => first.judge.calls.length).toBeGreaterThan(5);
     await button('Pause').click();
-    await expect.element(button('Go on')).toBeVisible();
     half.open();
+    await expect.element(button('Go on')).toBeVisible();
     const [header] = await stores.pairStore.listPairRuns();
     expect(header?.status).toBe('paused');
     const stored = await stores.pairStore.readPairRun(header?.pairRunId ?? '');
     const paid = stored?.judgments.flatMap(({ games }) => games.filter(({ completion }) => completion !== null)).length ?? 0;
-    expect(paid).toBe(5);
+    // Whatever came back is kept, also the one game of a match whose other one did not.
+    expect(paid).toBe(first.judge.calls.length);
+    expect(paid).toBeLessThan(GAMES);
     first.close();
 
     const second = await show('#/results', () => '[[A]]', stores);
@@ -217,7 +219,7 @@ describe('imported pair judgments', () => {
     await expect.element(page.getByText(/from gpt-4_pair\.jsonl/)).toHaveTextContent(/One line was left out\./);
     await cellsOf(/^Model x/).toBe('Model x | 2 | 0 | 0 | 1.000000 | 1.000000 | 2 | 0 | 1 of 4');
     await expect.element(page.getByRole('region', { name: 'Answer B, Model x' })).toHaveTextContent('Gulls and rain');
-    await expect.element(page.getByText('1 row', { exact: true })).toBeVisible();
+    await expect.element(page.getByText(/^1 row/)).toBeVisible();
     expect(button('Go on').elements()).toEqual([]);
     expect(judge.calls).toEqual([]);
   });

@@ -1,5 +1,7 @@
 /** What the address of a pair run's page asks for. Pure. */
 import type { MatchFlag } from '../../../core/pair-matches.ts';
+import type { PairRunHeader } from '../../../core/pair-types.ts';
+import type { ResultsAddress } from '../results/address.ts';
 
 /** Which matches are listed. */
 export type MatchFilter = 'all' | MatchFlag;
@@ -43,4 +45,13 @@ export function toPairHash(pairRunId: string, address: Partial<PairAddress> = {}
   const query = new URLSearchParams(fields.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
   const path = `#/pairs/${encodeURIComponent(pairRunId)}`;
   return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/**
+ * The pair runs that belong on a results page: all of them, or those that were taken over together with a group's runs,
+ * which bear its id; none beside single runs.
+ */
+export function selectPairHeaders(headers: readonly PairRunHeader[], { runIds, groupId }: ResultsAddress): readonly PairRunHeader[] {
+  if (runIds.length > 0) return [];
+  return groupId === null ? headers : headers.filter(({ pairRunId }) => pairRunId.startsWith(`${groupId}-`));
 }

@@ -2,6 +2,7 @@
 import type { Coverage, PairBoard } from '../../../core/pair-board.ts';
 import { positionOf, verdictsIn, type JudgedMatch, type MatchFlag } from '../../../core/pair-matches.ts';
 import type { GameRecord, PairRunHeader, PairRunSpec } from '../../../core/pair-types.ts';
+import { toPythonFixed } from '../../../core/python-fixed.ts';
 import type { PairChoice } from '../../../core/show-result.ts';
 import { counted } from '../../format.ts';
 import type { MatchFilter } from './address.ts';
@@ -81,7 +82,7 @@ export function coverageText({ covered, expected }: Coverage): string {
 
 /** A fraction as FastChat prints it: `0.209375`. */
 export function formatRate(rate: number): string {
-  return rate.toFixed(6);
+  return toPythonFixed(rate, 6);
 }
 
 /** `18 %`; an en dash where there is nothing to count. */

@@ -49,6 +49,8 @@ export interface PlanInput {
   readonly bench: Bench;
   readonly models: readonly ModelCard[];
   readonly choices: SetupChoices;
+  /** Name of one of the bench's reference sets; null: the judge's own, else the first. */
+  readonly referenceSet: string | null;
   readonly evaluation: EvaluationConfig;
   readonly environment: RunEnvironment;
   readonly groupId: string;
@@ -62,13 +64,13 @@ export interface PlanInput {
  * @throws InputError if no question is left or a reference answer is missing
  */
 export function planRuns(input: PlanInput): readonly RunSpec[] {
-  const { choices, evaluation, models, environment, groupId, now } = input;
+  const { choices, evaluation, models, referenceSet, environment, groupId, now } = input;
   const { categories, maxQuestions: first, maxTokens, seed, gpuBudgetMb, maxCostUsd } = choices;
   return createGroupSpecs({
     bench: selectQuestions(input.bench, { categories, first }),
     judge: chosenJudge(choices, evaluation),
     choices: choices.choices,
-    ...{ models, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },
+    ...{ models, referenceSet, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },
   });
 }
 

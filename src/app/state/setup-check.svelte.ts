@@ -94,6 +94,7 @@ export class SetupCheck {
         choices: 1,
       },
       evaluation,
+      referenceSet: null,
       environment: { benchtab: version, browser: gpu.browser, adapter: gpu.adapterName },
       groupId: `check-${createGroupId(now(), Math.random())}`,
       now: now(),

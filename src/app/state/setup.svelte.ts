@@ -2,12 +2,13 @@
 import { InputError } from '../../core/errors.ts';
 import { estimateRun } from '../../core/budget.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
-import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig, RunSpec } from '../../core/types.ts';
+import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig, ReferenceSet, RunSpec } from '../../core/types.ts';
 import type { BenchProgress, BenchSource } from '../context.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';
 import { chosenJudge, planRuns, problemsOf } from './plan.ts';
 import { guessAnswerMs } from './rates.ts';
+import { readReferenceFile, type LoadedReferences } from './reference-file.ts';
 
 export type BenchState =
   | { readonly status: 'none' }
@@ -47,7 +48,17 @@ export class Setup {
   gpu = $state.raw<GpuFacts | null>(null);
   #benchCall = 0;
 
-  readonly bench = $derived(this.benchState.status === 'ready' ? this.benchState.bench : null);
+  /** Reference sets of the reader's own, beside those of the bench. Files cannot be kept: they last as long as the page. */
+  #ownReferences = $state.raw<readonly ReferenceSet[]>([]);
+  /** Name of the reference set; null: the judge's own, else the bench's first. */
+  referenceSet = $state.raw<string | null>(null);
+
+  /** With the reader's own reference sets. */
+  readonly bench: Bench | null = $derived.by(() => {
+    if (this.benchState.status !== 'ready') return null;
+    const { bench } = this.benchState;
+    return { ...bench, references: [...bench.references, ...this.#ownReferences] };
+  });
   /** Catalogue and models added by hand. */
   readonly cards: readonly ModelCard[] = $derived.by(() => [
     ...this.#ports.models.models,
@@ -98,9 +109,31 @@ export class Setup {
     if (this.benchState.status === 'none') await this.chooseBench(this.choices.benchOrigin);
   }
 
+  /** Adds a reference set from a file, and chooses it. @throws InputError if it holds nothing that can be used */
+  async takeReferences(file: File): Promise<LoadedReferences> {
+    const call = this.#benchCall;
+    const loaded = await readReferenceFile(file, this.bench?.references.map(({ name }) => name) ?? []);
+    // A set belongs to the bench that was on the screen when it was given.
+    if (call === this.#benchCall) {
+      this.#ownReferences = [...this.#ownReferences, loaded.set];
+      this.referenceSet = loaded.set.name;
+    }
+    return loaded;
+  }
+
+  chooseReferences(name: string): void {
+    this.referenceSet = name;
+  }
+
+  #forgetReferences(): void {
+    this.#ownReferences = [];
+    this.referenceSet = null;
+  }
+
   /** Fetches a bench of the site or its official source; for files, waits for them. */
   async chooseBench(origin: BenchOrigin): Promise<void> {
     this.update({ benchOrigin: origin, categories: null });
+    this.#forgetReferences();
     if (origin === 'starter') await this.#loadBench(() => this.#ports.benches.starter());
     else if (origin === 'mt-bench')
       await this.#loadBench((onProgress) => this.#ports.benches.mtBench(onProgress));
@@ -110,6 +143,7 @@ export class Setup {
   /** A bench from dropped or picked files in FastChat's layout. */
   async takeFiles(files: readonly File[]): Promise<void> {
     this.update({ benchOrigin: 'files', categories: null });
+    this.#forgetReferences();
     await this.#loadBench(() => this.#ports.benches.fromFiles(files));
   }
 
@@ -120,6 +154,7 @@ export class Setup {
       bench: this.bench,
       models: this.chosenModels,
       choices: this.choices,
+      referenceSet: this.referenceSet,
       evaluation: this.#ports.evaluation,
       environment: {
         benchtab: this.#ports.version,

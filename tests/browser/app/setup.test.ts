@@ -70,6 +70,29 @@ describe('Setup', () => {
     expect(setup.bench?.label).toBe('Made-up bench');
   });
 
+  it('takes another reference set from a file, judges with it, and drops it with its bench', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    expect(setup.planned.specs[0]?.settings.referenceSet).toBe('r');
+    const row = JSON.stringify({ question_id: 2, choices: [{ index: 0, turns: ['forty-two', 'twenty-one'] }] });
+    const { renamedFrom } = await setup.takeReferences(new File([`${row}\n`], 'r.jsonl'));
+    expect(renamedFrom).toBe('r');
+    expect(setup.planned.specs[0]?.settings.referenceSet).toBe('r-2');
+    expect(setup.planned.specs[0]?.bench.references.map(({ name }) => name)).toEqual(['r', 'r-2']);
+    setup.chooseReferences('r');
+    expect(setup.planned.specs[0]?.settings.referenceSet).toBe('r');
+    await setup.chooseBench('starter');
+    expect(setup.bench?.references.map(({ name }) => name)).toEqual(['r']);
+  });
+
+  it('says which answers a chosen reference set lacks', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    const row = JSON.stringify({ question_id: 9, choices: [{ index: 0, turns: ['a'] }] });
+    await setup.takeReferences(new File([row], 'other.jsonl'));
+    expect(setup.planned.problems[0]).toMatch(/no reference answer for question 2 in set "other"/);
+  });
+
   it('records the browser and the adapter in every spec', async () => {
     const { setup } = setupWith();
     await setup.ensureBench();

@@ -16,10 +16,13 @@ const choices = (change: Partial<SetupChoices>): SetupChoices => ({ ...DEFAULTS,
 const idsOf = (bench: ReturnType<typeof madeUpBench>) => bench.questions.map(({ questionId }) => questionId);
 const models = MODELS.models.slice(0, 2);
 
-function plan(change: Partial<SetupChoices>) {
+function plan(change: Partial<SetupChoices>, referenceSet: string | null = null) {
+  const [authors] = madeUpBench().references;
+  if (authors === undefined) throw new Error('the made-up bench has references');
   return planRuns({
-    bench: madeUpBench({ questions: madeUpBench().questions.slice(0, 3) }),
+    bench: madeUpBench({ questions: madeUpBench().questions.slice(0, 3), references: [authors, { ...authors, name: 'own' }] }),
     models,
+    referenceSet,
     choices: choices(change),
     evaluation: { ...EVALUATION, settings: { ...EVALUATION.settings, referenceCategories: ['math'] } },
     environment: { benchtab: '0', browser: 'x', adapter: null },
@@ -55,6 +58,12 @@ describe('planRuns', () => {
     expect(specs[0]?.settings).toMatchObject({ maxTokens: 64, seed: 9, choices: 2, mode: 'single', gpuBudgetBytes: 5 * GIB });
     expect(specs[0]?.budget).toEqual({ usd: 0.5, tokens: null, seconds: null });
     expect(specs.map(({ createdAt }) => Date.parse(createdAt))).toEqual([1000, 1001]);
+  });
+
+  it('judges with the reference set asked for, else with the first', () => {
+    expect(plan({})[0]?.settings.referenceSet).toBe('authors');
+    expect(plan({}, 'own')[0]?.settings.referenceSet).toBe('own');
+    expect(() => plan({}, 'gone')).toThrow('has no reference set "gone": it has authors, own');
   });
 
   it('refuses to plan without a question', () => {

@@ -1,6 +1,7 @@
 import { page, userEvent } from 'vitest/browser';
 import { describe, expect, it } from 'vitest';
-import { fakeRunEvents } from '../../fakes/run-states.ts';
+import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
+import { fakeBench, fakeRunEvents } from '../../fakes/run-states.ts';
 import { showPage } from './page.ts';
 
 const hostile = '<img src=x onerror="window.wasReached = true"> said the **model**';
@@ -13,6 +14,13 @@ const two = fakeRunEvents({
   failedAnswers: [{ questionId: 5, choiceIndex: 0, turn: 1 }],
   failedJudgments: [{ questionId: 6, choiceIndex: 0, turn: 1 }],
   unreadable: [{ questionId: 7, choiceIndex: 0, turn: 1 }],
+});
+
+const flagged = fakeRunEvents({
+  runId: 'flagged',
+  label: 'Flagged',
+  answerText: { 4: '<think>A clock, perhaps.</think>Twelve hours.', 5: '<think>for ever', 6: 'ERROR' },
+  judgmentText: { 7: '[[5]] no, [[9]]' },
 });
 
 const heading = (id: number) => page.getByRole('heading', { level: 2, name: new RegExp(`^Question ${id}\\b`) });
@@ -76,6 +84,63 @@ describe('the browse page', () => {
     await expect.element(page.getByText('3 of 16 questions')).toBeVisible();
     await page.getByRole('combobox', { name: 'Category' }).selectOptions('humanities');
     await expect.element(page.getByText('No question passes these filters.')).toBeVisible();
+  });
+
+  it('offers the flags that there are, keeps their questions, and says at the turn what they mean', async () => {
+    await showPage('#/browse?run=flagged', [flagged]);
+    const show = page.getByRole('combobox', { name: 'Show' });
+    await expect.element(show).toBeVisible();
+    const offered = [...show.element().querySelectorAll('optgroup option')].map((option) => option.textContent);
+    expect(offered).toEqual(['any flag (3)', 'several ratings (1)', 'empty answer (1)', 'error text as answer (1)']);
+    await show.selectOptions('several ratings (1)');
+    await expect.element(page.getByText('1 of 16 questions')).toBeVisible();
+    expect(window.location.hash).toBe('#/browse?run=flagged&show=several-ratings');
+    await expect.element(answer('Flagged', 1).getByText(/holds different numbers in brackets/)).toBeVisible();
+    await expect.element(answer('Flagged', 1).getByText(/Second reading: 9, the last number/)).toBeVisible();
+  });
+
+  it('keeps thoughts folded, and says that they are not judged', async () => {
+    await showPage('#/browse?run=flagged&q=4', [flagged]);
+    const thoughts = answer('Flagged', 1).getByText('A clock, perhaps.');
+    await expect.element(answer('Flagged', 1).getByText('Twelve hours.')).toBeVisible();
+    await expect.element(thoughts).not.toBeVisible();
+    await expect.element(answer('Flagged', 1).getByText('not judged')).toBeVisible();
+    await answer('Flagged', 1).getByText(/^Thoughts, 17 characters/).click();
+    await expect.element(thoughts).toBeVisible();
+  });
+
+  it('shows every judgment of a turn that was judged more than once', async () => {
+    const [first] = one.filter((event) => event.type === 'judgment-end');
+    if (first?.type !== 'judgment-end') throw new Error('the made-up run is judged');
+    const completion = { ...first.judgment.completion, text: 'On a second look: [[2]]' };
+    const again = { ...first, judgment: { ...first.judgment, completion, rating: 2 } };
+    await showPage('#/browse?run=one&q=1', [[...one, again]]);
+    const judged = answer('Model One', 1);
+    await expect.element(judged.getByText('Judgment 1 of 2 by Fake Judge 1')).toBeVisible();
+    await expect.element(judged.getByText('Judgment 2 of 2 by Fake Judge 1')).toBeVisible();
+    await expect.element(judged.getByText('On a second look: [[2]]')).toBeVisible();
+    await expect.element(judged.getByText(/All of these count, as in FastChat/)).toBeVisible();
+  });
+
+  it('says where the text of a question is not known', async () => {
+    const base = fakeBench();
+    const bench = { ...base, questions: base.questions.map((question) => ({ ...question, turns: ['', ''] })) };
+    await showPage('#/browse?run=bare&q=1', [fakeRunEvents({ runId: 'bare', label: 'Bare', bench })]);
+    await expect.element(page.getByText('The text of this question is not in the imported files.').first()).toBeVisible();
+  });
+
+  it('opens a disputed reference beside the notes of the bench’s authors', async () => {
+    const base = fakeBench();
+    const questions = base.questions.map((each) => ({ ...each, questionId: each.questionId + 100, reference: ['Notes one', 'Notes two'] }));
+    const answers = questions.map(({ questionId }) => ({ questionId, turns: ['It is so.', 'It is not.'] }));
+    const bench = { ...base, questions, references: [{ name: 'gpt-4', answers, sha256: OFFICIAL_REFERENCE_SHA256 }] };
+    await showPage('#/browse?run=d&q=105', [fakeRunEvents({ runId: 'd', label: 'D', bench })]);
+    await expect.element(page.getByText(/The reference answer to question 105 is known to be wrong/).first()).toBeVisible();
+    await expect.element(page.getByText('It is so.')).toBeVisible();
+    await expect.element(page.getByText('Notes one')).toBeVisible();
+    await userEvent.keyboard('j');
+    await expect.element(heading(106)).toBeVisible();
+    await expect.element(page.getByText('Notes one')).not.toBeVisible();
   });
 
   it('sets runs of one bench side by side and closes a column again', async () => {

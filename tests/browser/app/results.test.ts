@@ -1,6 +1,7 @@
 import { page, userEvent } from 'vitest/browser';
 import { describe, expect, it } from 'vitest';
-import { FAKE_PRACTICE_JUDGE, fakeRunEvents } from '../../fakes/run-states.ts';
+import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
+import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunEvents } from '../../fakes/run-states.ts';
 import { showPage } from './page.ts';
 
 const good = fakeRunEvents({ runId: 'good', modelId: 'good', label: 'Good Model', quality: 8, groupId: 'g1' });
@@ -20,6 +21,16 @@ const practice = fakeRunEvents({
   judge: FAKE_PRACTICE_JUDGE,
   groupId: 'g2',
 });
+
+/** Of questions 101 to 116 with the official reference file's hash: 105 and 109 are disputed. */
+const officialLike = fakeRunEvents({ runId: 'official', label: 'Official', groupId: 'g1', bench: officialLikeBench() });
+
+function officialLikeBench() {
+  const base = fakeBench();
+  const questions = base.questions.map((question) => ({ ...question, questionId: question.questionId + 100, reference: ['Notes one', 'Notes two'] }));
+  const answers = questions.map(({ questionId }) => ({ questionId, turns: ['It is so.', 'It is so.'] }));
+  return { ...base, questions, references: [{ name: 'gpt-4', answers, sha256: OFFICIAL_REFERENCE_SHA256 }] };
+}
 
 const table = (name: RegExp | string) => page.getByRole('table', { name });
 const rowNames = (board: ReturnType<typeof table>) =>
@@ -72,6 +83,43 @@ describe('the results page', () => {
     await expect.element(page.getByText('The model gave no answer: 2 turns')).toBeVisible();
     await expect.element(page.getByText(/asked for 6.4 GB/)).toBeVisible();
     await expect.element(page.getByRole('link', { name: '9.1' })).toHaveAttribute('href', '#/browse?run=weak&q=9');
+  });
+
+  it('shows bounds instead of a score below the coverage asked for, and the score when less is asked for', async () => {
+    const part = fakeRunEvents({ runId: 'part', label: 'Part Model', answered: 8, status: 'cancelled', groupId: 'g1' });
+    await showPage('#/results?group=g1', [good, part]);
+    const board = table(/Fake Judge 1/);
+    const row = board.getByRole('row', { name: /Part Model/ });
+    await expect.element(row.getByText('25 % rated')).toBeVisible();
+    await expect.element(row.getByRole('cell').first()).toHaveTextContent('–');
+    await page.getByRole('combobox', { name: 'Part of the turns that must be rated for a score' }).selectOptions('any part');
+    await expect.element(row.getByText('25 % rated')).not.toBeInTheDocument();
+    expect(window.location.hash).toBe('#/results?group=g1&coverage=0');
+    await expect.element(row.getByRole('cell').first()).toHaveTextContent(/^[12]$/);
+  });
+
+  it('leaves disputed questions out on request, says so, and counts as FastChat again', async () => {
+    await showPage('#/results?group=g1', [officialLike]);
+    const board = table(/Fake Judge 1/);
+    const score = board.getByRole('row', { name: /Official/ }).getByRole('cell').nth(1).getByRole('button');
+    await expect.element(score).toBeVisible();
+    const strict = score.element().textContent;
+    await page.getByRole('checkbox', { name: /leave out 2 questions/ }).click();
+    await expect.element(page.getByText('Counted without 2 questions whose reference answer is disputed.')).toBeVisible();
+    expect(window.location.hash).toContain('without=disputed');
+    expect(score.element().textContent).not.toBe(strict);
+    await page.getByRole('button', { name: 'Count as FastChat does' }).click();
+    await expect.element(score).toHaveTextContent(strict?.trim() ?? '');
+    expect(window.location.hash).toBe('#/results?group=g1');
+  });
+
+  it('counts flags, explains them, and links to the turns', async () => {
+    const flagged = fakeRunEvents({ runId: 'flagged', label: 'Flagged', groupId: 'g1', judgmentText: { 3: '[[5]] no, [[8]]' } });
+    await showPage('#/results?group=g1', [flagged]);
+    await expect.element(page.getByRole('heading', { name: 'Flags' })).toBeVisible();
+    await expect.element(page.getByText(/holds different numbers in brackets/)).toBeVisible();
+    const link = page.getByRole('link', { name: /Flagged\s*2 turns/ });
+    await expect.element(link).toHaveAttribute('href', '#/browse?run=flagged&show=several-ratings');
   });
 
   it('draws its charts and has the same figures as tables', async () => {

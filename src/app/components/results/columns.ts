@@ -63,7 +63,7 @@ export const COLUMNS: readonly Column[] = [
       overall.unrated === 0
         ? `All ${overall.rated} turns are rated.`
         : `${counted(overall.unrated, 'turn')} of ${overall.rated + overall.unrated} without a rating: left out of the score, not counted as zero. ${boundsSentence(overall)} The reasons stand below.`,
-    noteOf: ({ scores: { overall } }) => (overall.unrated === 0 || overall.rated === 0 ? null : boundsText(overall)),
+    noteOf: ({ scores: { overall }, isHeadline }) => (isHeadline && overall.unrated > 0 ? boundsText(overall) : null),
   },
   {
     key: 'attempts',

@@ -26,6 +26,19 @@ describe('models', () => {
     expect(await modelsIn(files)).toEqual([['anna', 4, [7]]]);
   });
 
+  it('do not get judgments from a bench folder with answers of its own', async () => {
+    const other = [
+      linesFile('data/other/model_answer/carl.jsonl', ...answersOf('carl')),
+      linesFile('data/other/model_judgment/old-judge_single.jsonl', ...judgmentsOf('anna').slice(0, 2)),
+    ];
+    expect(await modelsIn([...FOLDER, ...other])).toEqual([
+      ['bert', 4, [7]],
+      ['carl', 4, []],
+      ['made_up--anna', 4, [7]],
+      ['other--anna', 0, [2]],
+    ]);
+  });
+
   it('are two where two folders have different answers of one name: each with its own judgments', async () => {
     const files = [
       ...FOLDER,

@@ -103,9 +103,13 @@ describe('an export of ours, read again', () => {
     expect(read?.judgments.size).toBe(named.judgments.size);
   });
 
-  it('restores the model alone where the bench is another, and says so', async () => {
-    const other = { ...bench, questionsSha256: 'f'.repeat(64) };
-    const [read] = await readBack(RUNS, { bench: other });
+  it.each([
+    ['questions', { questionsSha256: 'f'.repeat(64) }],
+    ['judge prompts', { judgePromptsSha256: 'f'.repeat(64) }],
+    ['names', { name: 'another' }],
+    ['question ids', { questions: bench.questions.slice(1) }],
+  ])('restores the model alone where the bench has other %s, and says so', async (_what, change) => {
+    const [read] = await readBack(RUNS, { bench: { ...bench, ...change } });
     expect(read?.spec.model).toEqual(RUNS[0]?.spec.model);
     expect(read?.spec.judge?.engine).toBe('imported');
     expect(read?.spec.origin?.notes.join()).toContain('settings and judge were not restored from it');

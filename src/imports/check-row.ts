@@ -44,10 +44,13 @@ function checkSingle(row: StoredSingleRow | StoredPairRow): Row {
   return row;
 }
 
+/** Early files name no judge. */
+const UNNAMED_JUDGE = 'unknown';
+
 function checkPair(row: StoredSingleRow | StoredPairRow): Row {
   if (row.type !== 'pair')
     throw new Error('expected a judgment of a pair, got a single one: this file is made of pairs');
   if (row.turn !== null && row.turn !== 1 && row.turn !== 2)
     throw new Error(`expected 1 or 2 in "turn" of a judgment, got ${row.turn}`);
-  return row;
+  return row.judgeId === '' ? { ...row, judgeId: UNNAMED_JUDGE } : row;
 }

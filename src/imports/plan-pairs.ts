@@ -19,7 +19,7 @@ export function planPairRun(
   takenIds: Set<string>,
 ): ImportPlan['pairRuns'][number] {
   const { judgeId, models } = pair;
-  const judge = importedJudgeCard(judgeId === '' ? 'unknown' : judgeId);
+  const judge = importedJudgeCard(judgeId);
   const { bench, settings } = choice;
   const pairSettings: RunSettings = {
     ...settings,

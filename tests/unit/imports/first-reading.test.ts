@@ -227,9 +227,9 @@ describe('judgments', () => {
     const { problems, pairs } = await summaryOf([linesFile('p.jsonl', early, graded)]);
     expect(problems).toEqual([]);
     expect(pairs.map(({ judgeId, rows }) => [judgeId, rows])).toEqual([
-      ['', 1],
       ['old-judge', 1],
+      ['unknown', 1],
     ]);
-    expect(pairs[1]?.origin?.notes).toEqual(['The rows do not say which pairwise mode made them.']);
+    expect(pairs[0]?.origin?.notes).toEqual(['The rows do not say which pairwise mode made them.']);
   });
 });

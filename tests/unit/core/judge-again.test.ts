@@ -75,6 +75,8 @@ describe('judgeAgain', () => {
     const bench = fakeBench();
     const untold = { ...bench, questions: bench.questions.map((each) => ({ ...each, turns: ['', ''] })) };
     expect(() => stateOf(fakeRunState({ bench: untold }))).toThrow('the text of question 1 is not known');
-    expect(() => stateOf(fakeRunState({ bench: { ...bench, judgePrompts: [] } }))).toThrow('lacks the judge prompts single-v1');
+    const source = fakeRunState();
+    const unprompted = { ...source, spec: { ...source.spec, bench: { ...bench, judgePrompts: [] } } };
+    expect(() => stateOf(unprompted)).toThrow('lacks the judge prompts single-v1');
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { customModel, customModelProblems, type CustomModelInput } from '../../../../src/app/state/custom-model.ts';
 import { failureLines } from '../../../../src/app/state/failure-lines.ts';
 import { groupRuns } from '../../../../src/app/state/groups.ts';
-import { judgeEnd, priceSentence } from '../../../../src/app/state/judge-list.ts';
+import { judgeEnd, keyProblem, priceSentence } from '../../../../src/app/state/judge-list.ts';
 import { familiesOf, machineNote, modelTiers, verdictOf } from '../../../../src/app/state/model-list.ts';
 import type { GpuFacts } from '../../../../src/app/gpu-facts.ts';
 import { createHeader } from '../../../../src/core/run.ts';
@@ -95,6 +95,18 @@ describe('judges', () => {
   });
 });
 
+describe('keyProblem', () => {
+  const judge = EVALUATION.judges.find(({ engine }) => engine === 'openai') ?? null;
+  const keyring = (key: string | null) => ({ get: () => key });
+
+  it('asks for the key of a provider, and not for one of a server of one’s own', () => {
+    expect(keyProblem(judge?.judgeId ?? '', judge, keyring(null))).toBe('Give the key for api.openai.com.');
+    expect(keyProblem(judge?.judgeId ?? '', judge, keyring('sk'))).toBeNull();
+    expect(keyProblem('custom', judge, keyring(null))).toBeNull();
+    expect(keyProblem('none', null, keyring(null))).toBeNull();
+  });
+});
+
 describe('a model added by hand', () => {
   const input: CustomModelInput = {
     modelId: ' My-q4f16_1 ',
@@ -125,6 +137,12 @@ describe('groupRuns', () => {
     expect(groups.map(({ groupId }) => groupId)).toEqual(['b', 'a']);
     expect(groups[0]?.headers.map(({ runId }) => runId)).toEqual(['b1', 'b2']);
     expect(groups[0]).toMatchObject({ answeredTurns: 6, totalTurns: 14, isCompleted: false });
+  });
+
+  it('names each judge of a group once, and none where nobody judged', () => {
+    const judged = (runId: string, judgeLabel: string | null) => ({ ...header(runId, 'a', `2026-11-01T00:00:00.00${runId}Z`), judgeLabel });
+    expect(groupRuns([judged('1', 'gpt-4'), judged('2', 'claude'), judged('3', 'gpt-4'), judged('4', null)])[0]?.judgeLabel).toBe('gpt-4, claude');
+    expect(groupRuns([judged('1', null)])[0]?.judgeLabel).toBeNull();
   });
 });
 

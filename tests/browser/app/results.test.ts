@@ -86,7 +86,12 @@ describe('the results page', () => {
   });
 
   it('shows bounds instead of a score below the coverage asked for, and the score when less is asked for', async () => {
-    const part = fakeRunEvents({ runId: 'part', label: 'Part Model', answered: 8, status: 'cancelled', groupId: 'g1' });
+    const unreadable = Array.from({ length: 24 }, (_, index) => ({
+      questionId: 1 + Math.floor(index / 2),
+      choiceIndex: 0,
+      turn: index % 2 === 0 ? (1 as const) : (2 as const),
+    }));
+    const part = fakeRunEvents({ runId: 'part', label: 'Part Model', unreadable, groupId: 'g1' });
     await showPage('#/results?group=g1', [good, part]);
     const board = table(/Fake Judge 1/);
     const row = board.getByRole('row', { name: /Part Model/ });

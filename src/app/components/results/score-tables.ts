@@ -30,7 +30,7 @@ export function toCategoryTable(rows: readonly LeaderboardRow[]): ScoreRows {
  */
 export function toTurnTable(rows: readonly LeaderboardRow[]): ScoreRows {
   return {
-    heads: ['Model', 'Turn 1', 'Turn 2', 'Change', 'Turn 2 after 7 or more', 'Turn 2 after less'],
+    heads: ['Model', 'Turn 1', 'Turn 2', 'Change', 'Turn 2 after 7\u2060–\u206010', 'Turn 2 after less'],
     rows: rows.map(({ label, scores: { turns, turn2Given } }) => ({
       name: label,
       cells: [

@@ -94,7 +94,7 @@ describe('the tables beside the charts', () => {
 
   it('give turn 2 by the rating of turn 1, with the number of ratings', () => {
     const { heads, rows: lines } = toTurnTable(rows);
-    expect(heads.slice(-2)).toEqual(['Turn 2 after 7 or more', 'Turn 2 after less']);
+    expect(heads.slice(-2)).toEqual(['Turn 2 after 7\u2060–\u206010', 'Turn 2 after less']);
     const [good, weak] = lines[0]?.cells.slice(-2) ?? [];
     expect((good?.count ?? 0) + (weak?.count ?? 0)).toBe(16);
   });

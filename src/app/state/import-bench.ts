@@ -48,10 +48,9 @@ export function guessBench(found: Found, starter: Pick<Bench, 'questions' | 'que
 }
 
 function isLikely(way: BenchWay, found: Found, starter: Pick<Bench, 'questionsSha256'> | null): boolean {
-  const { models, files, questions } = found;
-  const isMostlyMtBench = countOfMtBench(found) * 2 > questions.length;
+  const { models, files } = found;
   const metas = models.flatMap(({ meta }) => meta ?? []);
-  if (way === 'mt-bench') return isMostlyMtBench && metas.every(({ benchName }) => benchName === 'mt_bench');
+  if (way === 'mt-bench') return isMostlyMtBench(found) && metas.every(({ benchName }) => benchName === 'mt_bench');
   if (way !== 'starter') return true;
   if (metas.length > 0) return metas.every(({ questionsSha256 }) => questionsSha256 === starter?.questionsSha256);
   return files.some(({ path }) => path.split('/').slice(0, -1).includes('starter'));
@@ -60,6 +59,10 @@ function isLikely(way: BenchWay, found: Found, starter: Pick<Bench, 'questionsSh
 /** Questions with an id of MT-bench. */
 function countOfMtBench({ questions }: Pick<Found, 'questions'>): number {
   return questions.filter(({ questionId }) => mtBenchCategory(questionId) !== null).length;
+}
+
+function isMostlyMtBench(found: Pick<Found, 'questions'>): boolean {
+  return countOfMtBench(found) * 2 > found.questions.length;
 }
 
 function mtBenchReason(found: Pick<Found, 'questions'>): string {
@@ -81,17 +84,19 @@ export function mtBenchCategory(questionId: number): string | null {
 }
 
 /**
- * A bench of ids alone: empty texts, MT-bench's categories where the ids are its own, "unknown" elsewhere. Its runs can
- * be scored and compared; nothing can be judged with it, since a judge would have to be shown the questions.
+ * A bench of ids alone, with empty texts: where most ids are MT-bench's, those with its categories; else all, their
+ * category "unknown". Its runs can be scored and compared; nothing can be judged with it, since a judge would have to be
+ * shown the questions.
  */
 export function benchWithoutTexts({ questions, models }: Pick<Found, 'questions' | 'models'>): Bench {
-  const isMtBench = countOfMtBench({ questions }) === questions.length;
+  const isMtBench = isMostlyMtBench({ questions });
+  const known = isMtBench ? questions.filter(({ questionId }) => mtBenchCategory(questionId) !== null) : questions;
   const ownName = models.find(({ meta }) => meta !== null)?.meta?.benchName ?? null;
   const name = ownName ?? (isMtBench ? 'mt_bench' : 'imported');
   return {
     name,
     label: isMtBench ? 'MT-bench, without texts' : `${ownName ?? 'Imported questions'}, without texts`,
-    questions: questions.map(({ questionId, turns }): Question => ({
+    questions: known.map(({ questionId, turns }): Question => ({
       questionId,
       category: (isMtBench ? mtBenchCategory(questionId) : null) ?? 'unknown',
       turns: Array.from({ length: turns }, () => ''),

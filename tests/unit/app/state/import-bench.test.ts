@@ -107,6 +107,11 @@ describe('a bench without texts', () => {
     expect(bench.name).toBe('imported');
     expect(bench.questions.map(({ category }) => category)).toEqual(['unknown', 'unknown']);
   });
+
+  it('keeps to MT-bench’s ids where most are, so that nobody lacks what was never asked', () => {
+    const questions = [2, 81, 160].map((questionId) => ({ questionId, turns: 2 as const }));
+    expect(benchWithoutTexts({ questions, models: [] }).questions.map(({ questionId }) => questionId)).toEqual([81, 160]);
+  });
 });
 
 describe('filesOfOneBench', () => {

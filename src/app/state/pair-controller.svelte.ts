@@ -30,8 +30,12 @@ export interface PairControllerPorts {
   onChange?(): void;
 }
 
-/** New judgments are shown together, so that a fast judge does not keep the page busy: milliseconds between. */
+/**
+ * New judgments are shown together, so that a fast judge does not keep the page busy: milliseconds between, and so many
+ * more for each judgment that is shown already, since each time they are all counted again.
+ */
 const SHOW_EVERY_MS = 250;
+const SHOW_LATER_MS = 0.2;
 
 const TICK_MS = 1000;
 
@@ -174,13 +178,18 @@ export class PairController {
     const keep = async (judgment: PairJudgment) => {
       await pairStore.appendPairs(this.run?.spec.pairRunId ?? '', [judgment]);
       this.#fresh = [...this.#fresh, judgment];
-      if (clock.now() - this.#shownAt >= SHOW_EVERY_MS) this.#show();
+      this.#showNow(clock.now());
     };
     return {
       ...{ engine, clock, backoff, signal, onJudgment: keep, onCut: keep },
       onProgress: ({ unanswered }) => (this.unanswered = unanswered),
       onFailure: (sentence) => (this.failures = [...this.failures, sentence].slice(-SHOWN_FAILURES)),
     };
+  }
+
+  #showNow(now: number): void {
+    const shown = this.run?.judgments.length ?? 0;
+    if (now - this.#shownAt >= SHOW_EVERY_MS + shown * SHOW_LATER_MS) this.#show();
   }
 
   /** Takes what was stored since the last time into the run that is shown. */
@@ -222,7 +231,7 @@ export class PairController {
   #tick(signal: AbortSignal): void {
     const next = () => {
       this.now = this.#ports.clock.now();
-      this.#show();
+      this.#showNow(this.now);
       if (!signal.aborted) this.#ports.clock.sleep(TICK_MS, signal).then(next, () => undefined);
     };
     next();

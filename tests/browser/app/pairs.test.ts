@@ -1,4 +1,4 @@
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import { describe, expect, it } from 'vitest';
 import App from '../../../src/app/App.svelte';
@@ -179,6 +179,16 @@ describe('the matches of a pair run', () => {
     await expect.element(two.getByRole('region', { name: 'Answer A, Model B' }).first()).toHaveTextContent('Clay by b');
     expect(window.location.hash).toContain('show=disagree');
     expect(window.location.hash).toContain('match=4.2.model-a%7Emodel-b');
+  });
+
+  it('move by keys', async () => {
+    await startAll(await show('#/judge?run=run-a,run-b', preferA));
+    await expect.element(page.getByRole('heading', { name: /^Question 1, turn 1/ })).toBeVisible();
+    await expect.element(page.getByText('6 of 6 matches judged')).toBeVisible();
+    await userEvent.keyboard('j');
+    await expect.element(page.getByRole('heading', { name: /^Question 1, turn 2/ })).toBeVisible();
+    await userEvent.keyboard('k');
+    await expect.element(page.getByRole('heading', { name: /^Question 1, turn 1/ })).toBeVisible();
   });
 
   it('open by a link', async () => {

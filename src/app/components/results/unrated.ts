@@ -1,4 +1,5 @@
 /** What is missing in a run, grouped by reason. Pure. */
+import { judgmentsOf } from '../../../core/flags.ts';
 import { answerFailure, allTurns, stepId, unratedReason } from '../../../core/run.ts';
 import type { RunState, TurnKey, UnratedReason } from '../../../core/types.ts';
 
@@ -28,7 +29,10 @@ export function unratedSentence(reason: UnratedReason): string {
 
 /** In the order of SENTENCES; reasons that do not occur are left out. */
 export function unratedGroups(state: RunState): readonly UnratedGroup[] {
-  const turns = allTurns(state.spec).map((key) => ({ key, reason: unratedReason(state, key) }));
+  const turns = allTurns(state.spec)
+    // An earlier judgment of the turn may have a rating, which counts.
+    .filter((key) => judgmentsOf(state, key).every(({ rating }) => rating === null))
+    .map((key) => ({ key, reason: unratedReason(state, key) }));
   return (Object.keys(SENTENCES) as UnratedReason[]).flatMap((reason) => {
     const missing = turns.filter((turn) => turn.reason === reason).map(({ key }) => key);
     if (missing.length === 0) return [];

@@ -4,9 +4,10 @@ import { benchSummary, identityFacts } from '../../../../src/app/components/resu
 import { toCategoryTable, toTurnTable } from '../../../../src/app/components/results/score-tables.ts';
 import { unratedGroups } from '../../../../src/app/components/results/unrated.ts';
 import { ranksOf } from '../../../../src/exports/ranks.ts';
-import { createHeader } from '../../../../src/core/run.ts';
+import { createHeader, foldEvents } from '../../../../src/core/run.ts';
+import type { RunEvent, RunState } from '../../../../src/core/types.ts';
 import { leaderboardRow, leaderboards } from '../../../../src/core/scores.ts';
-import { FAKE_PRACTICE_JUDGE, fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
+import { FAKE_PRACTICE_JUDGE, fakeRunEvents, fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
 
 describe('the address of the results', () => {
   const headers = [createHeader(fakeSpec({ runId: 'a', groupId: 'g1' }), 0), createHeader(fakeSpec({ runId: 'b', groupId: 'g2' }), 0)];
@@ -65,6 +66,16 @@ describe('unratedGroups', () => {
     ]);
     expect(groups[0]?.messages).toEqual([expect.stringContaining('6.4 GB')]);
     expect(groups[1]?.messages).toEqual(['The judge at localhost:9 did not answer.']);
+  });
+
+  it('leaves out a turn that an earlier judgment rated', () => {
+    const events = fakeRunEvents();
+    const rated = events.find((event) => event.type === 'judgment-end');
+    if (rated?.type !== 'judgment-end') throw new Error('the made-up run is judged');
+    const unread = { ...rated, judgment: { ...rated.judgment, rating: null, ratingPattern: null } };
+    const groupsOf = (...all: RunEvent[]) => unratedGroups(foldEvents(all) as RunState).length;
+    expect(groupsOf(...events, unread)).toBe(0);
+    expect(groupsOf(...events.map((event) => (event === rated ? unread : event)))).toBe(1);
   });
 
   it('is empty for a run that is rated throughout', () => {

@@ -29,30 +29,32 @@ export function clusteredBootstrap(clusters: readonly (readonly number[])[]): re
   if (rated.length < 2) return null;
   const sums = Float64Array.from(rated, (ratings) => ratings.reduce((total, rating) => total + rating, 0));
   const counts = Float64Array.from(rated, (ratings) => ratings.length);
-  const draws = drawsOf(rated.length);
-  const means = Float64Array.from({ length: RESAMPLES }, (_, resample) => resampledMean({ sums, counts, draws, resample }));
-  means.sort();
+  const means = resampledMeans({ sums, counts, draws: drawsOf(rated.length) }).sort();
   return [quantile(means, 0.025), quantile(means, 0.975)];
 }
 
-interface Resample {
+interface Resamples {
   /** By cluster. */
   readonly sums: Float64Array;
   readonly counts: Float64Array;
+  /** Clusters of the first resample, of the second, … */
   readonly draws: Uint32Array;
-  /** Which one, from 0. */
-  readonly resample: number;
 }
 
-function resampledMean({ sums, counts, draws, resample }: Resample): number {
-  let total = 0;
-  let count = 0;
-  for (let at = resample * sums.length; at < (resample + 1) * sums.length; at++) {
-    const cluster = draws[at] as number;
-    total += sums[cluster] as number;
-    count += counts[cluster] as number;
+/** The pooled mean of each resample. One plain loop: a leaderboard of 31 models comes here five million times. */
+function resampledMeans({ sums, counts, draws }: Resamples): Float64Array {
+  const means = new Float64Array(RESAMPLES);
+  for (let resample = 0, at = 0; resample < RESAMPLES; resample++) {
+    let total = 0;
+    let count = 0;
+    for (const end = at + sums.length; at < end; at++) {
+      const cluster = draws[at] as number;
+      total += sums[cluster] as number;
+      count += counts[cluster] as number;
+    }
+    means[resample] = total / count;
   }
-  return total / count;
+  return means;
 }
 
 /** Runs of one bench draw the same clusters, so what was drawn last is kept: a leaderboard draws once. */

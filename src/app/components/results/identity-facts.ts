@@ -24,8 +24,8 @@ export function identityFacts(spec: RunSpec): readonly Fact[] {
   return [
     { name: 'Bench', value: `${bench.label}: ${benchSummary(spec)}` },
     { name: 'From', value: bench.source, isCode: true },
-    { name: 'Questions, SHA-256', value: bench.questionsSha256, isCode: true },
-    { name: 'Judge prompts, SHA-256', value: bench.judgePromptsSha256, isCode: true },
+    { name: 'Questions, SHA-256', value: bench.questionsSha256 || 'not known', isCode: true },
+    { name: 'Judge prompts, SHA-256', value: bench.judgePromptsSha256 || 'not known', isCode: true },
     { name: 'References', value: referenceText(references?.name, settings.referenceCategories) },
     ...(references === undefined ? [] : [{ name: 'References, SHA-256', value: references.sha256, isCode: true }]),
     { name: 'Judge', value: judge === null ? 'none' : judge.isStandIn ? `${judge.label}: rules, not a language model` : judge.model },

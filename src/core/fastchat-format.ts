@@ -1,5 +1,5 @@
 /** Our records as FastChat's JSON Lines: the only file that knows its field names and its -1. */
-import { isImported } from './imported.ts';
+import { isJudgedElsewhere } from './imported.ts';
 import { judgePromptName, needsReference, seedFor } from './protocol.ts';
 import { PythonFloat, toPythonJsonLines, type PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';
@@ -92,10 +92,13 @@ function madeRow(state: RunState, judgment: Judgment): PythonValue | null {
 
 /** The prompt of a call that failed; empty where the run was imported without the texts to fill it again. */
 function failedRequest(state: RunState, key: TurnKey): Pick<RowTexts, 'judgePromptName' | 'userPrompt'> {
-  const { bench, settings, judge } = state.spec;
-  const name = judgePromptName(questionOf(state.spec, key), key.turn, settings);
-  const isKnown = bench.judgePrompts.some((prompt) => prompt.name === name);
-  if (judge !== null && isImported(judge) && !isKnown) return { judgePromptName: name, userPrompt: '' };
+  const { bench, settings } = state.spec;
+  const question = questionOf(state.spec, key);
+  const name = judgePromptName(question, key.turn, settings);
+  const hasPrompt = bench.judgePrompts.some((prompt) => prompt.name === name);
+  const set = bench.references.find((each) => each.name === settings.referenceSet);
+  const hasReference = set?.answers.some(({ questionId }) => questionId === key.questionId) ?? false;
+  if (isJudgedElsewhere(state.spec) && !(hasPrompt && (hasReference || !needsReference(question, settings)))) return { judgePromptName: name, userPrompt: '' };
   return judgeRequestOf(state, key);
 }
 

@@ -1,12 +1,28 @@
 /** What is known by its files alone: models and judges that ran elsewhere. */
-import type { Completion, JudgeCard, ModelCard } from './types.ts';
+import type { Completion, JudgeCard, ModelCard, RunSpec } from './types.ts';
 
 /** Engine id of models and judges that cannot be run here: what they said is read from files. */
 export const IMPORTED_ENGINE = 'imported';
 
-/** Is this a model or judge that only files tell of? Then nothing of it is ever due. */
+/** Is this a model or judge that only files tell of? Then there is nothing to run. */
 export function isImported({ engine }: Pick<ModelCard | JudgeCard, 'engine'>): boolean {
   return engine === IMPORTED_ENGINE;
+}
+
+/** Were the answers made elsewhere? A side file may then name a real engine: nothing that a file names is loaded. */
+export function isAnsweredElsewhere({ origin, model }: Pick<RunSpec, 'origin' | 'model'>): boolean {
+  return origin !== undefined || isImported(model);
+}
+
+/** Does the run make no answers itself? They came from files, or from another run. */
+export function areAnswersGiven(spec: Pick<RunSpec, 'origin' | 'model' | 'answersOf'>): boolean {
+  return spec.answersOf !== undefined || isAnsweredElsewhere(spec);
+}
+
+/** Were the judgments made elsewhere? A side file may then name a real server: none that a file names is called. */
+export function isJudgedElsewhere({ origin, judge, answersOf }: Pick<RunSpec, 'origin' | 'judge' | 'answersOf'>): boolean {
+  // A run with a past in files and answers of another run was made here, to be judged here.
+  return judge !== null && (isImported(judge) || (origin !== undefined && answersOf === undefined));
 }
 
 /**

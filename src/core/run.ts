@@ -1,5 +1,5 @@
 /** A run as a fold of its events, and what is left to do. Pure: no clock, no promise. */
-import { isImported } from './imported.ts';
+import { areAnswersGiven, isJudgedElsewhere } from './imported.ts';
 import { judgeRequestFor, type JudgeRequest } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import type {
@@ -134,7 +134,7 @@ function lastingFailures({ failures, status }: RunState): RunState['failures'] {
 
 /** Answers that a run took over are not made again, so that those it lacks stay missing, with the reason. */
 function missingAnswers({ spec, failures }: RunState): RunState['failures'] {
-  if (spec.answersOf === undefined && !isImported(spec.model)) return new Map();
+  if (!areAnswersGiven(spec)) return new Map();
   return new Map([...failures].filter(([id]) => id.startsWith('answer ')));
 }
 
@@ -167,10 +167,10 @@ export interface NextSteps {
 /** What is left to do and possible now: computed from what is done, so resuming needs nothing of its own. */
 export function nextSteps(state: RunState): NextSteps {
   const turns = allTurns(state.spec);
-  const { model, judge } = state.spec;
+  const { spec } = state;
   return {
-    answers: isImported(model) ? [] : turns.filter((key) => isAnswerDue(state, key)),
-    judgments: judge === null || isImported(judge) ? [] : turns.filter((key) => isJudgmentDue(state, key)),
+    answers: areAnswersGiven(spec) ? [] : turns.filter((key) => isAnswerDue(state, key)),
+    judgments: spec.judge === null || isJudgedElsewhere(spec) ? [] : turns.filter((key) => isJudgmentDue(state, key)),
   };
 }
 
@@ -213,7 +213,7 @@ export function unratedReason(state: RunState, key: TurnKey): UnratedReason | nu
   if (judgment !== undefined) return judgment.rating === null ? 'unreadable' : null;
   if (answerFailure(state, key) !== null) return 'answer-failed';
   if (state.spec.judge === null) return 'no-judge';
-  if (isImported(state.spec.judge) && !state.failures.has(stepId({ step: 'judge', ...key }))) return 'not-in-files';
+  if (isJudgedElsewhere(state.spec) && !state.failures.has(stepId({ step: 'judge', ...key }))) return 'not-in-files';
   return state.failures.has(stepId({ step: 'judge', ...key })) ? 'judge-failed' : 'pending';
 }
 

@@ -1,5 +1,5 @@
 /** The stages of a lane as tracks: download, load, answer, judge. Pure but for what it reads from the lane. */
-import { isImported } from '../../core/imported.ts';
+import { areAnswersGiven } from '../../core/imported.ts';
 import { counted, formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 
@@ -27,8 +27,7 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
     const name = load.phase === 'download' ? 'Downloading' : 'Loading';
     return { name, part: load.fraction, isActive: isRunning, finding: bytes === '' ? load.text : bytes.trim(), time: '' };
   }
-  const { answersOf, model } = state.spec;
-  if (answersOf !== undefined || isImported(model))
+  if (areAnswersGiven(state.spec))
     return { name: 'Load', part: 1, isActive: false, finding: 'not needed', time: '' };
   if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: isRunning ? 'starting' : 'not yet', time: '' };
   return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };

@@ -130,8 +130,10 @@ export class PairController {
   }
 
   async #judge(isRetry: boolean): Promise<void> {
-    const pairRunId = this.run?.spec.pairRunId;
-    if (pairRunId === undefined || this.isRunning || isImported(this.run?.spec.judge ?? { engine: '' })) return;
+    const spec = this.run?.spec;
+    // Nothing that a file names is called.
+    if (spec === undefined || this.isRunning || spec.origin !== undefined || isImported(spec.judge)) return;
+    const { pairRunId } = spec;
     this.obstacle = this.#ports.isBusy() ? 'A run of models is going on in this tab: pause it, then go on here.' : null;
     if (this.obstacle !== null) return;
     this.isRunning = true;

@@ -227,6 +227,23 @@ describe('nextSteps', () => {
     expect(unratedReason(state, key(1, 1))).toBe('not-in-files');
   });
 
+  it('loads no model and calls no server that an imported file names', () => {
+    const origin = { files: [], importedAt: '2026-11-20T10:00:00.000Z', contentSha256: '', notes: [] };
+    const state = after(startOf({ ...madeUpSpec(), origin }), answered(1, 1));
+    expect(nextSteps(state)).toEqual({ answers: [], judgments: [] });
+    expect(unratedReason(state, key(1, 1))).toBe('not-in-files');
+  });
+
+  it('has taken-over answers judged, whether they came from files or from a run', () => {
+    const origin = { files: [], importedAt: '2026-11-20T10:00:00.000Z', contentSha256: '', notes: [] };
+    for (const past of [{ origin }, {}]) {
+      const state = after(startOf({ ...madeUpSpec(), ...past, answersOf: 'another' }), answered(1, 1));
+      expect(nextSteps(state).answers).toEqual([]);
+      expect(idsOf(nextSteps(state).judgments)).toEqual(['1/0/1']);
+      expect(unratedReason(state, key(1, 1))).toBe('pending');
+    }
+  });
+
   it('begins with turn 1 of every question', () => {
     expect(idsOf(nextSteps(after()).answers)).toEqual(['1/0/1', '2/0/1', '3/0/1', '4/0/1']);
     expect(nextSteps(after()).judgments).toEqual([]);

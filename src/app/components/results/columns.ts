@@ -1,6 +1,6 @@
 /** The leaderboard's columns: what each number is, how it is written, how it explains itself. Pure. */
 import { FLAG_NAMES, FLAGS } from '../../../core/flags.ts';
-import { isImported } from '../../../core/imported.ts';
+import { isAnsweredElsewhere, isJudgedElsewhere } from '../../../core/imported.ts';
 import type { LeaderboardRow, RunState, Score } from '../../../core/types.ts';
 import { counted, formatBytes, formatScore, formatSpeed, formatUsd } from '../../format.ts';
 
@@ -133,8 +133,8 @@ export const COLUMNS: readonly Column[] = [
 
 /** The columns that can tell something about these runs: what files do not tell never comes. */
 export function columnsFor(states: readonly RunState[]): readonly Column[] {
-  const isHere = states.some(({ spec }) => !isImported(spec.model));
-  const isJudgedHere = states.some(({ spec }) => spec.judge !== null && !isImported(spec.judge));
+  const isHere = states.some(({ spec }) => !isAnsweredElsewhere(spec));
+  const isJudgedHere = states.some(({ spec }) => spec.judge !== null && !isJudgedElsewhere(spec));
   const hasAttempts = states.some(({ spec }) => spec.settings.choices > 1);
   const isShown: Partial<Record<ColumnKey, boolean>> = {
     attempts: hasAttempts,

@@ -48,7 +48,7 @@ export async function runEval(options: EvalOptions, context: EvalContext): Promi
     const states = await drive(server.port, options, context);
     return isPairwise(options)
       ? await finishPairs(states, options, config, context)
-      : await finish(states, options, context);
+      : await finish(states, options, config, context);
   } finally {
     await server.close();
   }
@@ -135,11 +135,12 @@ function patienceAfter(signal: CancelSignal): Promise<void> {
 async function finish(
   states: readonly RunState[],
   options: EvalOptions,
+  { evaluationConfig }: ConfigFolder,
   { terminal, signal }: EvalContext,
 ): Promise<number> {
   const file = outputOf(states, options);
   await writeResults(states, file);
-  terminal.out(printLeaderboards(states));
+  terminal.out(printLeaderboards(states, evaluationConfig.scores.minCoverage));
   tellEnd(states, file, terminal);
   if (signal.aborted) return EXIT.interrupted;
   if (states.some(({ status }) => status === 'stopped')) return EXIT.stopped;

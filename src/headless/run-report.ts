@@ -7,9 +7,13 @@ import { formatTable } from './text-table.ts';
 
 const MIB = 1024 ** 2;
 
-/** One table for each set of runs that may be compared. */
-export function printLeaderboards(states: readonly RunState[]): string {
-  return leaderboards(states).map(printLeaderboard).join('\n');
+/**
+ * One table for each set of runs that may be compared, and below it what its scores lack.
+ *
+ * @param minCoverage  part of the turns, 0 to 1, that must be rated for a score to be printed
+ */
+export function printLeaderboards(states: readonly RunState[], minCoverage: number): string {
+  return leaderboards(states, minCoverage).map(printLeaderboard).join('\n');
 }
 
 function printLeaderboard(board: Leaderboard): string {
@@ -18,14 +22,26 @@ function printLeaderboard(board: Leaderboard): string {
   const standIn = board.rows.some(({ isStandIn }) => isStandIn)
     ? '* built-in model: checks the set-up, what it writes means nothing\n'
     : '';
-  return `${title}\n${formatTable(header, board.rows.map(cellsOf))}${standIn}`;
+  const gaps = board.rows.flatMap((row) => coverageSentence(row, board.counting.minCoverage) ?? []).join('');
+  return `${title}\n${formatTable(header, board.rows.map(cellsOf))}${standIn}${gaps}`;
+}
+
+/** What a score with missing ratings could be at most and at least; null where none is missing. */
+function coverageSentence({ modelId, scores: { overall }, isHeadline }: LeaderboardRow, minCoverage: number): string | null {
+  const { rated, unrated, bounds } = overall;
+  if (unrated === 0 || bounds === null) return null;
+  const part = `${modelId}: ${rated} of ${rated + unrated} turns are rated`;
+  const range = `between ${bounds[0].toFixed(2)} and ${bounds[1].toFixed(2)}`;
+  if (isHeadline) return `${part}; with the missing as 1 and as 10 the score is ${range}\n`;
+  return `${part}, and a score needs ${Math.round(minCoverage * 100)} % (scores.min_coverage): it is ${range}\n`;
 }
 
 function cellsOf(row: LeaderboardRow): readonly string[] {
-  const { overall, turns, interval } = row.scores;
+  const { overall, turns } = row.scores;
+  const interval = row.isHeadline ? row.scores.interval : null;
   return [
     `${row.modelId}${row.isStandIn ? ' *' : ''}`,
-    figure(overall.mean, 2),
+    figure(row.isHeadline ? overall.mean : null, 2),
     interval === null ? '–' : `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}`,
     figure(turns[0].mean, 2),
     figure(turns[1].mean, 2),

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { describeRuns, printLeaderboards } from '../../../src/headless/run-report.ts';
+import type { TurnKey } from '../../../src/core/types.ts';
+import { FAKE_PRACTICE_JUDGE, fakeRunState } from '../../fakes/run-states.ts';
+
+const firstTurns = (count: number): TurnKey[] =>
+  Array.from({ length: count }, (_, index) => ({ questionId: index + 1, choiceIndex: 0, turn: 1 }));
+
+describe('printLeaderboards', () => {
+  it('prints score, interval and coverage of a run that is fully rated, and nothing below', () => {
+    const text = printLeaderboards([fakeRunState()], 0.8);
+    expect(text).toMatch(/^Fake bench, judged by Fake Judge 1\n/);
+    expect(text).toMatch(/fake-model-a +\d\.\d\d +\d\.\d\d–\d\.\d\d .* 32\/32/);
+    expect(text.trimEnd().split('\n')).toHaveLength(3);
+  });
+
+  it('says what a score could be where ratings are missing', () => {
+    const text = printLeaderboards([fakeRunState({ unreadable: firstTurns(2) })], 0.8);
+    expect(text).toMatch(/fake-model-a +\d\.\d\d/);
+    expect(text).toMatch(/fake-model-a: 30 of 32 turns are rated; with the missing as 1 and as 10 the score is between/);
+  });
+
+  it('prints no score below the coverage that one needs, and says how far it may lie', () => {
+    const text = printLeaderboards([fakeRunState({ unreadable: firstTurns(10) })], 0.8);
+    expect(text).toMatch(/fake-model-a +– +– /);
+    expect(text).toMatch(/22 of 32 turns are rated, and a score needs 80 % \(scores\.min_coverage\): it is between \d\.\d\d and \d\.\d\d/);
+  });
+
+  it('says what a stand-in is, and that rules are no language model', () => {
+    const text = printLeaderboards([fakeRunState({ isStandIn: true, judge: FAKE_PRACTICE_JUDGE })], 0.8);
+    expect(text).toContain('judged by Practice judge (rules, not a language model)');
+    expect(text).toContain('* built-in model: checks the set-up, what it writes means nothing');
+  });
+});
+
+describe('describeRuns', () => {
+  it('has nothing to say of a run that is done', () => {
+    expect(describeRuns([fakeRunState()])).toEqual([]);
+  });
+
+  it('counts what is missing, and why', () => {
+    const state = fakeRunState({ failedAnswers: firstTurns(1), unreadable: [{ questionId: 2, choiceIndex: 0, turn: 2 }] });
+    expect(describeRuns([state])[0]).toMatch(
+      /^fake-model-a: completed; 2 turns not answered \(The model asked for 6\.4 GB.*\); 1 judgments without a readable rating$/,
+    );
+  });
+});

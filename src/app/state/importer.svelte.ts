@@ -3,6 +3,7 @@ import { EngineError, InputError } from '../../core/errors.ts';
 import type { Clock, PairStore, RunStore } from '../../core/ports.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
 import type { Bench, EvaluationConfig, RunOrigin, RunSettings } from '../../core/types.ts';
+import { partOfPlan } from '../../imports/part-of-plan.ts';
 import type { ImportFile, ImportPlan, ImportProgress, ImportSession, ImportSink } from '../../imports/types.ts';
 import type { BenchSource, ImportCode } from '../context.ts';
 import { ImportBenchChoice } from './import-bench-choice.svelte.ts';
@@ -79,9 +80,11 @@ export class Importer {
   /** Runs for everything that is not left out, or why there are none. */
   readonly planned: { readonly plan: ImportPlan; readonly problem: string | null } = $derived.by(() => this.#plan());
   /** What of the plan is stored already, made from the same rows. */
-  readonly known: ImportPlan = $derived.by(() => this.#part((origin) => this.#isKnown(origin)));
+  readonly known: ImportPlan = $derived.by(() => partOfPlan(this.planned.plan, (origin) => this.#isKnown(origin)));
   /** What will be written. */
-  readonly toTake: ImportPlan = $derived.by(() => (this.takesAgain ? this.planned.plan : this.#part((origin) => !this.#isKnown(origin))));
+  readonly toTake: ImportPlan = $derived.by(() =>
+    this.takesAgain ? this.planned.plan : partOfPlan(this.planned.plan, (origin) => !this.#isKnown(origin)),
+  );
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
@@ -194,16 +197,6 @@ export class Importer {
       if (thrown instanceof InputError) return { plan: NOTHING, problem: String(thrown) };
       throw thrown;
     }
-  }
-
-  /** The runs of the plan whose origin is as asked. */
-  #part(isWanted: (origin: RunOrigin | undefined) => boolean): ImportPlan {
-    const { runs, pairRuns, leftOut } = this.planned.plan;
-    return {
-      leftOut,
-      runs: runs.filter(({ spec }) => isWanted(spec.origin)),
-      pairRuns: pairRuns.filter(({ spec }) => isWanted(spec.origin)),
-    };
   }
 
   #isKnown(origin: RunOrigin | undefined): boolean {

@@ -82,7 +82,7 @@ export function judgmentEvent(row: SingleRow, at: number): RunEvent | null {
   return { type: 'judgment-end', at, judgment };
 }
 
-const FAILED_CALL: Failure = { kind: 'judge-failed', message: 'the judge failed in an earlier run' };
+const FAILED_CALL: Failure = { kind: 'judge-failed', message: 'The judge’s call had failed: its row holds FastChat’s $ERROR$ and no judgment.' };
 
 /**
  * A pair row as a record. The winners are the row's own: early rows have no text to read them from.

@@ -3,6 +3,7 @@ import type { Coverage, PairBoard } from '../core/pair-board.ts';
 import { pairSpendingOf } from '../core/pair-budget.ts';
 import { judgedMatches, positionOf, type JudgedMatch } from '../core/pair-matches.ts';
 import type { GameRecord, PairRun } from '../core/pair-types.ts';
+import { winFields } from './win-fields.ts';
 
 /** Ready for `JSON.stringify`. `null` stands for "not there". */
 export type PairsJson = Readonly<Record<string, unknown>>;
@@ -12,8 +13,8 @@ export function toPairsJson(run: PairRun, board: PairBoard, { benchtab }: { read
   const { spec } = run;
   return {
     mode: board.choice.mode,
-    table: board.lines.map(({ model, win, loss, tie, winRate, lossRate, winRateAdjusted, n, dropped, disagree, coverage }) => ({
-      ...{ model, win, loss, tie, win_rate: winRate, loss_rate: lossRate, win_rate_adjusted: winRateAdjusted },
+    table: board.lines.map(({ n, dropped, disagree, coverage, ...line }) => ({
+      ...winFields(line),
       ...{ n, dropped, games_disagree: disagree, coverage: toCoverage(coverage) },
     })),
     dropped: board.dropped,

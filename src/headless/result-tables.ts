@@ -1,5 +1,6 @@
 /** How FastChat's tables are printed: by `leaderboard`, and by `eval` in the pairwise modes. */
 import type { PairTable, ScoreLine, SingleTables, WinLine } from '../core/show-result.ts';
+import { winFields } from '../exports/win-fields.ts';
 import { printFrame, withoutControls, type Frame, type FrameColumn } from './data-frame-text.ts';
 
 /** FastChat's tables as the object that `--json` prints. */
@@ -12,13 +13,7 @@ export function tablesToJson(tables: SingleTables | PairTable): Readonly<Record<
       average: tables.average,
       coverage: tables.coverage,
     };
-  const table = tables.table.map(({ winRate, lossRate, winRateAdjusted, ...line }) => ({
-    ...line,
-    win_rate: winRate,
-    loss_rate: lossRate,
-    win_rate_adjusted: winRateAdjusted,
-  }));
-  return { mode: tables.mode, table, dropped: tables.dropped };
+  return { mode: tables.mode, table: tables.table.map(winFields), dropped: tables.dropped };
 }
 
 /** FastChat's tables under the files they come from: byte for byte what `show_result` prints, with full names. */

@@ -60,7 +60,7 @@ describe('the judge page', () => {
     await expect.element(page.getByText(/^(under )?\$0\.\d+ – \$0\.\d+$/)).toBeVisible();
     await expect.element(page.getByText('Give the key for api.openai.com.')).toBeVisible();
     await expect.element(button('Judge 1 model')).toBeDisabled();
-    await expect.element(page.getByLabelText('Most a model’s judging may cost')).toBeVisible();
+    await expect.element(page.getByLabelText('Most the judging of a run may cost')).toBeVisible();
   });
 
   it('lets the reference set be chosen, and records which it was', async () => {

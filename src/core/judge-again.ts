@@ -4,7 +4,7 @@ import { judgePromptName } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import { allTurns, answerFailure, stepId, turnKey } from './run.ts';
 import { createRunSpec } from './run-spec.ts';
-import type { Bench, Budget, JudgeCard, RunEnvironment, RunEvent, RunSettings, RunSpec, RunState, TurnKey } from './types.ts';
+import type { Bench, Budget, JudgeCard, RunEvent, RunSettings, RunSpec, RunState, TurnKey } from './types.ts';
 
 export interface JudgeAgainChoice {
   readonly judge: JudgeCard;
@@ -12,7 +12,6 @@ export interface JudgeAgainChoice {
   readonly referenceSet: string | null;
   readonly settings: Pick<RunSettings, 'judgeMaxTokens' | 'maxAttempts'>;
   readonly budget: Budget;
-  readonly environment: RunEnvironment;
   readonly groupId: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -26,12 +25,12 @@ export interface JudgeAgainRun {
 
 /**
  * A new run with the answers of an existing one, to be judged. What was not answered stays so: the new run makes no
- * answer, it says that there is none.
+ * answer, it says that there is none. What ran the model stays on record: it made the answers.
  *
  * @throws InputError if the bench's texts, prompts or references do not suffice
  */
 export function judgeAgain(source: RunState, choice: JudgeAgainChoice): JudgeAgainRun {
-  const { bench, model, settings, runId, origin } = source.spec;
+  const { bench, model, settings, environment, runId, origin } = source.spec;
   checkJudgeable(bench, settings);
   const spec: RunSpec = {
     ...createRunSpec({
@@ -41,7 +40,7 @@ export function judgeAgain(source: RunState, choice: JudgeAgainChoice): JudgeAga
       referenceSet: choice.referenceSet,
       settings: { ...settings, ...choice.settings, mode: 'single' },
       budget: choice.budget,
-      environment: choice.environment,
+      environment,
       groupId: choice.groupId,
       now: choice.now,
     }),
@@ -50,7 +49,9 @@ export function judgeAgain(source: RunState, choice: JudgeAgainChoice): JudgeAga
   };
   // Paused first: the times of the answers are those of another run, and must not count as this one's.
   const paused: RunEvent = { type: 'run-end', at: choice.now, status: 'paused', reason: null };
-  return { spec, events: [paused, ...answerEvents(source, choice.now)] };
+  const loaded: readonly RunEvent[] =
+    source.loadReport === null ? [] : [{ type: 'load-end', at: choice.now, report: source.loadReport }];
+  return { spec, events: [paused, ...loaded, ...answerEvents(source, choice.now)] };
 }
 
 /** @throws InputError naming what the judge would have to be shown and the bench lacks */

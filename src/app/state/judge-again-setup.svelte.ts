@@ -8,9 +8,6 @@ import type { Setup } from './setup.svelte.ts';
 
 export interface JudgeAgainPorts {
   readonly evaluation: EvaluationConfig;
-  readonly version: string;
-  /** "Chrome 142". */
-  readonly browser: string;
   /** Milliseconds since 1970. */
   now(): number;
   /** The runs whose answers are to be judged; read reactively. */
@@ -52,7 +49,7 @@ export class JudgeAgainSetup {
   }
 
   #planAt(now: number, groupId: string): JudgeAgainPlan | null {
-    const { evaluation, version, browser } = this.#ports;
+    const { evaluation } = this.#ports;
     const isThere = this.benches[0]?.bench.references.some(({ name }) => name === this.referenceSet);
     if (this.judge === null || this.judgeable.states.length === 0) return null;
     return planJudgeAgain(this.judgeable.states, {
@@ -60,7 +57,6 @@ export class JudgeAgainSetup {
       referenceSet: isThere ? this.referenceSet : null,
       maxCostUsd: this.choice.maxCostUsd,
       evaluation,
-      environment: { benchtab: version, browser, adapter: null },
       groupId,
       now,
     });

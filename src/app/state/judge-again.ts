@@ -3,7 +3,7 @@ import { estimateJudging } from '../../core/budget.ts';
 import { InputError } from '../../core/errors.ts';
 import { judgeAgain, type JudgeAgainRun } from '../../core/judge-again.ts';
 import { foldEvents } from '../../core/run.ts';
-import type { Bench, EvaluationConfig, JudgeCard, RunEnvironment, RunSpec, RunState } from '../../core/types.ts';
+import type { Bench, EvaluationConfig, JudgeCard, RunSpec, RunState } from '../../core/types.ts';
 import { counted } from '../format.ts';
 
 /** Runs of one bench among the chosen ones: those can be judged together. */
@@ -20,7 +20,6 @@ export interface JudgeAgainChoices {
   /** For each run; null: no cap. */
   readonly maxCostUsd: number | null;
   readonly evaluation: Pick<EvaluationConfig, 'settings'>;
-  readonly environment: RunEnvironment;
   readonly groupId: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -87,14 +86,13 @@ export function planJudgeAgain(states: readonly RunState[], choices: JudgeAgainC
   }
 }
 
-function prepare(state: RunState, { judge, referenceSet, maxCostUsd, evaluation, environment, groupId, now }: JudgeAgainChoices, index: number) {
+function prepare(state: RunState, { judge, referenceSet, maxCostUsd, evaluation, groupId, now }: JudgeAgainChoices, index: number) {
   const { judgeMaxTokens, maxAttempts } = evaluation.settings;
   return judgeAgain(state, {
     judge,
     referenceSet,
     settings: { judgeMaxTokens, maxAttempts },
     budget: { usd: maxCostUsd, tokens: null, seconds: null },
-    environment,
     groupId,
     // A millisecond apart, so that a group keeps its order.
     now: now + index,

@@ -4,8 +4,14 @@ import type { Mode, RunState } from '../../core/types.ts';
 import type { JudgeAgainPorts, JudgeAgainSetup } from './judge-again-setup.svelte.ts';
 import { planPairs, type PairPlan } from './pair-plan.ts';
 
+export interface PairSetupPorts extends JudgeAgainPorts {
+  readonly version: string;
+  /** "Chrome 142". */
+  readonly browser: string;
+}
+
 export class PairSetup {
-  readonly #ports: JudgeAgainPorts;
+  readonly #ports: PairSetupPorts;
   readonly #judging: JudgeAgainSetup;
   mode = $state.raw<Mode>('single');
   /** Model id that was picked; null: none yet. */
@@ -20,7 +26,7 @@ export class PairSetup {
   });
   readonly plan: PairPlan | null = $derived.by(() => this.#planAt(0, 'estimate'));
 
-  constructor(ports: JudgeAgainPorts, judging: JudgeAgainSetup) {
+  constructor(ports: PairSetupPorts, judging: JudgeAgainSetup) {
     this.#ports = ports;
     this.#judging = judging;
   }

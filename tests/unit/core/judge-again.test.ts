@@ -11,7 +11,6 @@ const choice: JudgeAgainChoice = {
   referenceSet: null,
   settings: { judgeMaxTokens: 99, maxAttempts: 2 },
   budget: { usd: 0.5, tokens: null, seconds: null },
-  environment: { benchtab: '0.1.0', browser: 'node', adapter: null },
   groupId: 'again',
   now: NOW,
 };
@@ -38,6 +37,13 @@ describe('judgeAgain', () => {
     const { spec } = stateOf(fakeRunState());
     expect(spec).toMatchObject({ runId: 'again-fake-model-a', answersOf: 'run-fake-model-a', judge: FAKE_PRACTICE_JUDGE });
     expect(spec.settings).toMatchObject({ judgeMaxTokens: 99, maxAttempts: 2, maxTokens: 1024, mode: 'single' });
+  });
+
+  it('keeps on record what ran the model', () => {
+    const source = fakeRunState();
+    const state = stateOf(source);
+    expect(state.loadReport).toEqual(source.loadReport);
+    expect(state.spec.environment).toEqual(source.spec.environment);
   });
 
   it('makes no answer where the source has none', () => {

@@ -8,7 +8,6 @@ const choices: JudgeAgainChoices = {
   referenceSet: null,
   maxCostUsd: 2,
   evaluation: { settings: { ...MADE_UP_SETTINGS, judgeMaxTokens: 77 } },
-  environment: { benchtab: '0.1.0', browser: 'node', adapter: null },
   groupId: 'again',
   now: Date.parse('2026-11-23T12:00:00.000Z'),
 };

@@ -24,7 +24,7 @@ describe('a budget in dollars', () => {
     const state = await run.go();
     expect(state.status).toBe('stopped');
     expect(state.budgetStop).toMatchObject({ limit: 'usd', allowed: 5 });
-    expect(state.endReason).toMatch(/^the budget of 5 US dollars is used up \(spent: 4\.04\); raise it to go on$/);
+    expect(state.endReason).toMatch(/^the budget of 5 US dollars is used up \(spent: 4\.04\); what is made is kept, and more needs a run with a higher one$/);
     expect(state.judgments.size).toBe(2);
     expect([run.engine.loaded, run.judgeEngine.loaded]).toEqual([0, 0]);
   });

@@ -1,7 +1,8 @@
 /** What components get without props: services made in `main.ts`, and the state objects that live as long as the page. */
 import { createContext } from 'svelte';
 import type { Clock, Engine, PairStore, RunStore } from '../core/ports.ts';
-import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig } from '../core/types.ts';
+import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
+import type { Bench, JudgeCard, ModelCard } from '../core/types.ts';
 import type {
   ImportChoice,
   ImportFile,

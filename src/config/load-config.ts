@@ -1,5 +1,5 @@
 /** `configs/*.yaml` → records. The page fetches the text, the command line reads it from a folder. */
-import type { EvaluationConfig, ModelConfig } from '../core/types.ts';
+import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
 import { toCamelKeys } from './camel-keys.ts';
 import { checkEvaluationConfig, evaluationConfigSchema } from './evaluation-schema.ts';
 import { checkModelConfig, modelConfigSchema } from './model-schema.ts';

@@ -4,7 +4,8 @@ import { isPromptEdited } from './prompt-check.ts';
 import { withoutThinking } from './protocol.ts';
 import { otherReadings } from './rating.ts';
 import { allTurns, turnKey } from './run.ts';
-import type { AnswerTurn, FlagCounts, FlagName, Judgment, RunState, TurnKey } from './types.ts';
+import type { FlagCounts, FlagName } from './score-types.ts';
+import type { AnswerTurn, Judgment, RunState, TurnKey } from './types.ts';
 
 /** A flag in words. */
 export interface FlagText {

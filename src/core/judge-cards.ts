@@ -1,6 +1,7 @@
 /** Finding the judge that was named. */
 import { InputError } from './errors.ts';
-import type { EvaluationConfig, JudgeCard } from './types.ts';
+import type { EvaluationConfig } from './config-types.ts';
+import type { JudgeCard } from './types.ts';
 
 /** Where a model name without an address is looked for. */
 export const OPENAI_URL = 'https://api.openai.com/v1';

@@ -1,6 +1,7 @@
 /** Runs started together: one model each, the same bench, judge and settings. The page and the command line share it. */
 import { createRunSpec } from './run-spec.ts';
-import type { Bench, EvaluationConfig, JudgeCard, ModelCard, RunEnvironment, RunSpec } from './types.ts';
+import type { EvaluationConfig } from './config-types.ts';
+import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from './types.ts';
 
 const MIB = 1024 ** 2;
 

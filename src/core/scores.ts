@@ -4,17 +4,8 @@ import { countFlaggedTurns, countFlags, judgmentsOf } from './flags.ts';
 import { categoriesOf, TURNS } from './questions.ts';
 import { allTurns } from './run.ts';
 import { clusteredBootstrap, mean, standardDeviation } from './statistics.ts';
-import type {
-  Counting,
-  Leaderboard,
-  LeaderboardRow,
-  PartMean,
-  RunScores,
-  RunSpec,
-  RunState,
-  Score,
-  TurnKey,
-} from './types.ts';
+import type { Counting, Leaderboard, LeaderboardRow, PartMean, RunScores, Score } from './score-types.ts';
+import type { RunSpec, RunState, TurnKey } from './types.ts';
 
 /** From this rating on, the first turn of a conversation counts as good. */
 export const GOOD_RATING = 7;

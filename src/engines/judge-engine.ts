@@ -1,7 +1,8 @@
 /** The engines of judges: the same in the page and on the command line. */
 import type { Engine, LoadedModel } from '../core/ports.ts';
 import { withoutSystemRole } from '../core/protocol.ts';
-import type { EvaluationConfig, JudgeCard } from '../core/types.ts';
+import type { EvaluationConfig } from '../core/config-types.ts';
+import type { JudgeCard } from '../core/types.ts';
 import { createEngine } from './registry.ts';
 
 export interface JudgeEngineOptions {

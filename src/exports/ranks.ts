@@ -1,6 +1,7 @@
 /** Places in a leaderboard. Pure. */
 import { allTurns, unratedReason } from '../core/run.ts';
-import type { Leaderboard, RunState } from '../core/types.ts';
+import type { Leaderboard } from '../core/score-types.ts';
+import type { RunState } from '../core/types.ts';
 
 /**
  * Place by run id, from 1, in the board's order. A run that is not over, or has too few ratings for a headline, has no

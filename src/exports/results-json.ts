@@ -4,7 +4,8 @@ import { InputError } from '../core/errors.ts';
 import { judgmentsOf } from '../core/flags.ts';
 import { disputedReferences } from '../core/known-faults.ts';
 import { identityOf, leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
-import type { LeaderboardRow, RunState, Score } from '../core/types.ts';
+import type { LeaderboardRow, Score } from '../core/score-types.ts';
+import type { RunState } from '../core/types.ts';
 import { toRunBlock } from './run-block.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
 

@@ -1,7 +1,8 @@
 /** A leaderboard as a Markdown table, for an issue or a README. */
 import { FLAG_NAMES, FLAGS } from '../core/flags.ts';
 import { judgeTitle } from '../core/judge-cards.ts';
-import type { Counting, Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
+import type { Counting, Leaderboard, LeaderboardRow } from '../core/score-types.ts';
+import type { RunState } from '../core/types.ts';
 import { ranksOf } from './ranks.ts';
 
 interface Column {

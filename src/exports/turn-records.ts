@@ -2,7 +2,8 @@
 import { flagsOf, secondReading } from '../core/flags.ts';
 import { atTurn } from '../core/questions.ts';
 import { allTurns, answerFailure, stepId, turnKey, unratedReason } from '../core/run.ts';
-import type { AnswerTurn, Failure, FlagName, Judgment, Question, RunState, TurnKey, UnratedReason } from '../core/types.ts';
+import type { FlagName } from '../core/score-types.ts';
+import type { AnswerTurn, Failure, Judgment, Question, RunState, TurnKey, UnratedReason } from '../core/types.ts';
 
 /** Everything known about one turn of one choice of one question. */
 export interface TurnRecord {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEvaluationConfig, parseModelConfig } from '../config/load-config.ts';
 import { InputError } from '../core/errors.ts';
-import type { EvaluationConfig, ModelConfig } from '../core/types.ts';
+import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
 
 export interface ConfigFolder {
   readonly modelConfig: ModelConfig;

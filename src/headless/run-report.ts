@@ -2,7 +2,8 @@
 import { judgeTitle } from '../core/judge-cards.ts';
 import { answerFailure, allTurns, progressOf } from '../core/run.ts';
 import { leaderboards } from '../core/scores.ts';
-import type { Leaderboard, LeaderboardRow, RunState } from '../core/types.ts';
+import type { Leaderboard, LeaderboardRow } from '../core/score-types.ts';
+import type { RunState } from '../core/types.ts';
 import { formatTable } from './text-table.ts';
 
 const MIB = 1024 ** 2;

@@ -1,6 +1,6 @@
 /** Leaderboards as chart.js configurations. Pure: no canvas, no colour of its own, no clock. */
 import type { ChartConfiguration, ChartOptions } from 'chart.js';
-import type { LeaderboardRow } from '../../core/types.ts';
+import type { LeaderboardRow } from '../../core/score-types.ts';
 import type { ChartTheme } from './chart-theme.ts';
 
 /** Ratings run from 1 to 10 (MT-bench's judge prompts). */

@@ -1,5 +1,6 @@
 /** What a person chose in Set up, how it is kept, and what it falls back to. A key is never among it. */
-import type { EvaluationConfig, ModelCard, ModelConfig } from '../../core/types.ts';
+import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
+import type { ModelCard } from '../../core/types.ts';
 
 export type BenchOrigin = 'starter' | 'mt-bench' | 'files';
 

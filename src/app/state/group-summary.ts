@@ -1,6 +1,6 @@
 /** A group of runs in one headline and a few totals. Pure but for what it reads from the lanes. */
 import { scoreRun } from '../../core/scores.ts';
-import type { Score } from '../../core/types.ts';
+import type { Score } from '../../core/score-types.ts';
 import { counted, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 import type { GroupStatus } from './run-controller.svelte.ts';

@@ -2,7 +2,8 @@
 import { EngineError, InputError } from '../../core/errors.ts';
 import type { Clock, PairStore, RunStore } from '../../core/ports.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
-import type { Bench, EvaluationConfig, RunOrigin, RunSettings } from '../../core/types.ts';
+import type { EvaluationConfig } from '../../core/config-types.ts';
+import type { Bench, RunOrigin, RunSettings } from '../../core/types.ts';
 import { partOfPlan } from '../../imports/part-of-plan.ts';
 import type { ImportFile, ImportPlan, ImportProgress, ImportSession, ImportSink } from '../../imports/types.ts';
 import type { BenchSource, ImportCode } from '../context.ts';

@@ -1,6 +1,7 @@
 /** The Judge page's state: whose answers, which judge and references, and what it would take. */
 import { createGroupId } from '../../core/run-group.ts';
-import type { EvaluationConfig, JudgeCard, RunState } from '../../core/types.ts';
+import type { EvaluationConfig } from '../../core/config-types.ts';
+import type { JudgeCard, RunState } from '../../core/types.ts';
 import { NO_JUDGE } from './choices.ts';
 import { byBench, judgeable, planJudgeAgain, type JudgeAgainPlan } from './judge-again.ts';
 import { chosenJudge, judgeProblems, type JudgeChoice } from './plan.ts';

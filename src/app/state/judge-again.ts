@@ -3,7 +3,8 @@ import { estimateJudging } from '../../core/budget.ts';
 import { InputError } from '../../core/errors.ts';
 import { judgeAgain, type JudgeAgainRun } from '../../core/judge-again.ts';
 import { foldEvents } from '../../core/run.ts';
-import type { Bench, EvaluationConfig, JudgeCard, RunSpec, RunState } from '../../core/types.ts';
+import type { EvaluationConfig } from '../../core/config-types.ts';
+import type { Bench, JudgeCard, RunSpec, RunState } from '../../core/types.ts';
 import { counted } from '../format.ts';
 
 /** Runs of one bench among the chosen ones: those can be judged together. */

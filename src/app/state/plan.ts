@@ -2,14 +2,8 @@
 import { judgeCardFor } from '../../core/judge-cards.ts';
 import { selectQuestions } from '../../core/questions.ts';
 import { createGroupSpecs } from '../../core/run-group.ts';
-import type {
-  Bench,
-  EvaluationConfig,
-  JudgeCard,
-  ModelCard,
-  RunEnvironment,
-  RunSpec,
-} from '../../core/types.ts';
+import type { EvaluationConfig } from '../../core/config-types.ts';
+import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from '../../core/types.ts';
 import { CUSTOM_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
 
 /** Part of the budget that a model may take before it counts as tight. */

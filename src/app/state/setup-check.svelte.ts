@@ -1,7 +1,9 @@
 /** The set-up check: the whole pipeline on a few questions of the starter bench, with what comes with the page. */
 import { scoreRun } from '../../core/scores.ts';
 import { createGroupId } from '../../core/run-group.ts';
-import type { EvaluationConfig, ModelCard, ModelConfig, RunScores } from '../../core/types.ts';
+import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
+import type { RunScores } from '../../core/score-types.ts';
+import type { ModelCard } from '../../core/types.ts';
 import type { BenchSource } from '../context.ts';
 import { counted, formatDevice, formatDuration } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';

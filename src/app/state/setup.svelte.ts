@@ -2,7 +2,8 @@
 import { InputError } from '../../core/errors.ts';
 import { estimateRun } from '../../core/budget.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
-import type { Bench, EvaluationConfig, JudgeCard, ModelCard, ModelConfig, ReferenceSet, RunSpec } from '../../core/types.ts';
+import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
+import type { Bench, JudgeCard, ModelCard, ReferenceSet, RunSpec } from '../../core/types.ts';
 import type { BenchProgress, BenchSource } from '../context.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';

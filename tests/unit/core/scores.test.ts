@@ -8,7 +8,8 @@ import {
   scoreRun,
   STRICT_COUNTING,
 } from '../../../src/core/scores.ts';
-import type { Counting, RunEvent, RunSpec, RunState } from '../../../src/core/types.ts';
+import type { Counting } from '../../../src/core/score-types.ts';
+import type { RunEvent, RunSpec, RunState } from '../../../src/core/types.ts';
 import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpBench, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { answered, failed, judged, key, startOf } from './events.ts';
 

@@ -1,6 +1,6 @@
 /** The address of the browse page: everything that is shown has a link. Pure. */
 import { FLAG_NAMES } from '../../../core/flags.ts';
-import type { FlagName } from '../../../core/types.ts';
+import type { FlagName } from '../../../core/score-types.ts';
 import { splitIds } from '../results/address.ts';
 
 /** Which questions the list shows, by the state of their turns. */

@@ -2,7 +2,8 @@
 import { flagsOf } from '../../../core/flags.ts';
 import { atTurn, turnsOf } from '../../../core/questions.ts';
 import { turnKey, unratedReason } from '../../../core/run.ts';
-import type { FlagName, Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
+import type { FlagName } from '../../../core/score-types.ts';
+import type { Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
 import { SHOW_FILTERS, type BrowseAddress, type ShowFilter } from './address.ts';
 
 /** One turn of one run in the list. */

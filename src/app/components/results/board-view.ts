@@ -1,6 +1,7 @@
 /** How a reader wants the numbers of a leaderboard counted, kept in the address. Pure. */
 import { disputedReferences } from '../../../core/known-faults.ts';
-import type { Counting, RunSpec } from '../../../core/types.ts';
+import type { Counting } from '../../../core/score-types.ts';
+import type { RunSpec } from '../../../core/types.ts';
 
 export interface BoardView {
   /** Part of the turns, 0 to 1, that must be rated before a mean is a headline. */

@@ -1,7 +1,8 @@
 /** The leaderboard's columns: what each number is, how it is written, how it explains itself. Pure. */
 import { FLAG_NAMES, FLAGS } from '../../../core/flags.ts';
 import { isAnsweredElsewhere, isJudgedElsewhere } from '../../../core/imported.ts';
-import type { LeaderboardRow, RunState, Score } from '../../../core/types.ts';
+import type { LeaderboardRow, Score } from '../../../core/score-types.ts';
+import type { RunState } from '../../../core/types.ts';
 import { counted, formatBytes, formatScore, formatSpeed, formatUsd } from '../../format.ts';
 
 export type ColumnKey =

@@ -1,7 +1,8 @@
 /** Flags of the runs of one table, each with the runs that have it. Pure. */
 import { countFlags, FLAG_NAMES, FLAGS, flagsOf } from '../../../core/flags.ts';
 import { allTurns } from '../../../core/run.ts';
-import type { FlagName, RunState } from '../../../core/types.ts';
+import type { FlagName } from '../../../core/score-types.ts';
+import type { RunState } from '../../../core/types.ts';
 
 export interface FlaggedRun {
   readonly runId: string;

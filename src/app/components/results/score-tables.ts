@@ -1,5 +1,5 @@
 /** The charts' figures as tables. Pure. */
-import type { LeaderboardRow, PartMean, Score } from '../../../core/types.ts';
+import type { LeaderboardRow, PartMean, Score } from '../../../core/score-types.ts';
 import { formatScore } from '../../format.ts';
 
 export interface TableCell {

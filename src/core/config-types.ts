@@ -1,0 +1,38 @@
+/** The records of the two configuration files. Nothing here is executable. */
+import type { JudgeCard, ModelCard, RunSettings } from './types.ts';
+
+/** `configs/model_config.yaml`. */
+export interface ModelConfig {
+  /** Model ids used when none is chosen. */
+  readonly defaults: readonly string[];
+  readonly models: readonly ModelCard[];
+}
+
+/** `configs/evaluation_config.yaml`. */
+export interface EvaluationConfig {
+  readonly defaultBench: string;
+  readonly defaultJudge: string;
+  readonly judges: readonly JudgeCard[];
+  readonly settings: Omit<RunSettings, 'mode' | 'referenceSet' | 'gpuBudgetBytes'>;
+  readonly gpu: {
+    /** The visitor's card, in MiB. */
+    readonly budgetMb: number;
+    /** Left to browser and display, in MiB. */
+    readonly reserveMb: number;
+  };
+  readonly judging: {
+    readonly requestsPerSecond: number;
+    /** Judge calls in flight at once. */
+    readonly concurrency: number;
+    readonly timeoutSeconds: number;
+    /** First and longest pause between tries. */
+    readonly backoffMs: { readonly first: number; readonly longest: number };
+    readonly maxCostUsd: number;
+  };
+  readonly scores: {
+    /** Part of the turns, 0 to 1, that must be rated before a score is a headline. */
+    readonly minCoverage: number;
+  };
+  /** The set-up check: questions and tokens it uses. */
+  readonly check: { readonly questions: number; readonly maxTokens: number };
+}

@@ -150,9 +150,10 @@ async function runByCommand({ services, controller, keyring, setup }: AppContext
       location.hash = `/run/${specs[0]?.groupId ?? ''}`;
       return controller.start(specs);
     },
-    resume: async (groupId) => {
+    resume: async (groupId, maxCostUsd) => {
       location.hash = `/run/${groupId}`;
       await controller.open(groupId);
+      if (maxCostUsd !== null) await controller.raiseCap(maxCostUsd);
       return controller.goOn();
     },
     pause: () => controller.pause(),

@@ -101,7 +101,7 @@ export function budgetStopFor(state: RunState, reservedUsd: number): BudgetStop 
 /** Why a run ended for its budget, and what to do. */
 export function budgetSentence({ limit, allowed, spent }: BudgetStop): string {
   const unit = { usd: 'US dollars', tokens: 'tokens', seconds: 'seconds' }[limit];
-  return `the budget of ${allowed} ${unit} is used up (spent: ${Number(spent.toPrecision(3))}); what is made is kept, and more needs a run with a higher one`;
+  return `the budget of ${allowed} ${unit} is used up (spent: ${Number(spent.toPrecision(3))}); what is made is kept: raise it to go on`;
 }
 
 /** What a run will take, before it starts. Ranges are `[low, high]`. */

@@ -4,7 +4,7 @@ import type { CancelSignal, Clock, Engine, LoadProgress, RunStore } from './port
 import { RunLoop } from './run-loop.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { Waiting } from './step-board.ts';
-import type { RunEvent, RunState, StepKey, TurnKey } from './types.ts';
+import type { Budget, RunEvent, RunState, StepKey, TurnKey } from './types.ts';
 
 /** What the loop asks of the outside, and whom it tells. */
 export interface OrchestratePorts {
@@ -53,6 +53,17 @@ export async function orchestrate(runId: string, ports: OrchestratePorts, signal
 /** Has failed steps of a run, and its unreadable judgments, tried again by the next `orchestrate`. */
 export async function requestRetry(runId: string, ports: Pick<OrchestratePorts, 'store' | 'clock'>): Promise<void> {
   await ports.store.appendEvent(runId, { type: 'retry-request', at: ports.clock.now() });
+}
+
+/** Allows a run more, or less, than it was started with; what it has made stays. @returns the event that says so */
+export async function changeBudget(
+  runId: string,
+  budget: Budget,
+  ports: Pick<OrchestratePorts, 'store' | 'clock'>,
+): Promise<RunEvent> {
+  const event: RunEvent = { type: 'budget-change', budget, at: ports.clock.now() };
+  await ports.store.appendEvent(runId, event);
+  return event;
 }
 
 /** Ends a run that is not going on: what it has stays, and it can still be resumed. */

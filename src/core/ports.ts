@@ -1,6 +1,7 @@
 /** What the core asks of the outside. Adapters live in `engines`, `storage` and at the entry points. */
 import type { PairJudgment, PairRun, PairRunHeader, PairRunSpec } from './pair-types.ts';
 import type {
+  Budget,
   Completion,
   LoadReport,
   Message,
@@ -125,6 +126,8 @@ export interface PairStore {
   appendPairs(pairRunId: string, judgments: readonly PairJudgment[]): Promise<void>;
   /** @param reason  why it ended early; null if it did not. @throws InputError for an unknown pair run */
   setPairStatus(pairRunId: string, status: RunStatus, reason: string | null, at: number): Promise<void>;
+  /** Allows more, or less, than the pair run was started with. @throws InputError for an unknown pair run */
+  setPairBudget(pairRunId: string, budget: Budget): Promise<void>;
   /** null for an unknown one. */
   readPairRun(pairRunId: string): Promise<PairRun | null>;
   /** Newest first. */

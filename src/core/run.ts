@@ -79,6 +79,8 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
       return { ...goingOn, attempts: new Map(), failures: lastingFailures(state) };
     case 'retry-request':
       return { ...goingOn, attempts: new Map(), failures: missingAnswers(state), judgments: ratedOnly(state) };
+    case 'budget-change':
+      return { spec: { ...state.spec, budget: event.budget } };
     case 'load-end':
       return { loadReport: event.report, attempts: without(state.attempts, 'load') };
     case 'unload-end':

@@ -387,6 +387,8 @@ export type RunEvent = EventBase &
         /** True: no further try, the step counts as failed. */
         readonly isFinal: boolean;
       }
+    /** A person allows more: the one part of a spec that may change, for it shapes no answer and no judgment. */
+    | { readonly type: 'budget-change'; readonly budget: Budget }
     /** Failed steps are to be tried again, with a fresh count of attempts. */
     | { readonly type: 'retry-request' }
     | {

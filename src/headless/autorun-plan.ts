@@ -13,8 +13,8 @@ export const PAUSE_EVENT = 'benchtab-pause';
 export type AutorunPlan =
   /** Specs without an environment: the page knows browser and adapter. */
   | { readonly action: 'start'; readonly specs: readonly RunSpec[] }
-  /** Go on with the newest group that is not finished. */
-  | { readonly action: 'resume' };
+  /** Go on with the newest group that is not finished; `maxCostUsd`: with another cap for each run, null: with its own. */
+  | { readonly action: 'resume'; readonly maxCostUsd: number | null };
 
 export type AutorunLine =
   | { readonly benchtab: 'event'; readonly runId: string; readonly event: RunEvent }

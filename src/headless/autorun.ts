@@ -14,7 +14,8 @@ export interface AutorunHost {
   listen(listener: (runId: string, event: RunEvent) => void): () => void;
   onLoadProgress(listener: (runId: string, progress: LoadProgress) => void): void;
   start(specs: readonly RunSpec[]): Promise<unknown>;
-  resume(groupId: string): Promise<unknown>;
+  /** @param maxCostUsd  another cap for each run; null: its own */
+  resume(groupId: string, maxCostUsd: number | null): Promise<unknown>;
   pause(): void;
 }
 
@@ -37,7 +38,7 @@ export async function autorun(host: AutorunHost): Promise<void> {
 }
 
 async function carryOut(plan: AutorunPlan, host: AutorunHost): Promise<void> {
-  if (plan.action === 'resume') return goOn(host);
+  if (plan.action === 'resume') return goOn(host, plan.maxCostUsd);
   const environment = await host.environment();
   const specs = plan.specs.map((spec) => ({ ...spec, environment }));
   await takeKey(specs, host);
@@ -47,7 +48,7 @@ async function carryOut(plan: AutorunPlan, host: AutorunHost): Promise<void> {
   await host.start(specs);
 }
 
-async function goOn(host: AutorunHost): Promise<void> {
+async function goOn(host: AutorunHost, maxCostUsd: number | null): Promise<void> {
   const headers = await host.store.listRuns();
   const groupId = headers.find(({ status }) => status !== 'completed')?.groupId;
   if (groupId === undefined) throw new InputError('this browser profile holds no unfinished run');
@@ -61,7 +62,7 @@ async function goOn(host: AutorunHost): Promise<void> {
     }
   await takeKey(specs, host);
   host.listen((runId, event) => print({ benchtab: 'event', runId, event }));
-  await host.resume(groupId);
+  await host.resume(groupId, maxCostUsd);
 }
 
 async function takeKey(specs: readonly RunSpec[], host: AutorunHost): Promise<void> {

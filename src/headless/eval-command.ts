@@ -39,7 +39,7 @@ const PAUSE_PATIENCE_MS = 10_000;
 export async function runEval(options: EvalOptions, context: EvalContext): Promise<number> {
   const config = await readConfigFolder(options.config);
   const plan: AutorunPlan = options.resume
-    ? { action: 'resume' }
+    ? { action: 'resume', maxCostUsd: options.maxCostUsd }
     : { action: 'start', specs: await createSpecs({ options, ...config, now: context.now() }) };
   const overlay = new Map([[PLAN_PATH, JSON.stringify(plan)]]);
   for (const [name, text] of config.texts) overlay.set(`configs/${name}`, text);

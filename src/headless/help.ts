@@ -14,7 +14,7 @@ export const HELP = `benchtab: MT-bench from the command line
     --gpu-budget MB                    memory of the graphics card (default: configuration)
     --config DIR                       folder of the two YAML files (default: configs)
     --output FILE.json                 beside it FILE.csv and the folder FILE/ in FastChat's layout
-    --profile DIR  --resume            keep the browser profile; go on with its newest unfinished run
+    --profile DIR  --resume            keep the browser profile; go on with its newest unfinished run (--max-cost: new cap)
     --headed  --verbose  --chrome-arg ARG
 
   benchtab judge --answers FILE… --bench DIR|mt-bench --judge MODEL --output FILE.jsonl

@@ -2,7 +2,7 @@
 import { addToPairHeader, createPairHeader, withPairStatus } from '../core/pair-run.ts';
 import type { PairJudgment, PairRun, PairRunHeader, PairRunSpec } from '../core/pair-types.ts';
 import type { PairStore } from '../core/ports.ts';
-import type { RunStatus } from '../core/types.ts';
+import type { Budget, RunStatus } from '../core/types.ts';
 import { Connection, unwatched, type WriteTransaction } from './connection.ts';
 import { newestFirst, pairRunExists, pairRunMissing } from './headers.ts';
 import { recordsOf } from './schema.ts';
@@ -56,6 +56,14 @@ class IdbStore implements IdbPairStore {
     return this.#write(async (transaction) => {
       const header = await headerIn(transaction, pairRunId);
       unwatched(transaction.objectStore('pairRuns').put(withPairStatus(header, status, reason, at)));
+    });
+  }
+
+  setPairBudget(pairRunId: string, budget: Budget): Promise<void> {
+    return this.#write(async (transaction) => {
+      const spec = await transaction.objectStore('pairSpecs').get(pairRunId);
+      if (spec === undefined) throw pairRunMissing(pairRunId);
+      unwatched(transaction.objectStore('pairSpecs').put({ ...spec, budget }));
     });
   }
 

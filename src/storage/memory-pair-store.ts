@@ -25,6 +25,7 @@ export function createMemoryPairStore(): PairStore {
       })),
     setPairStatus: async (pairRunId, status, reason, at) =>
       change(pairRunId, (run) => ({ ...run, header: withPairStatus(run.header, status, reason, at) })),
+    setPairBudget: async (pairRunId, budget) => change(pairRunId, (run) => ({ ...run, spec: { ...run.spec, budget } })),
     readPairRun: async (pairRunId) => runs.get(pairRunId) ?? null,
     listPairRuns: async () => newestFirst([...runs.values()].map(({ header }) => header), ({ pairRunId }) => pairRunId),
     deletePairRun: async (pairRunId) => void runs.delete(pairRunId),

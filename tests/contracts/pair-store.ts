@@ -59,6 +59,15 @@ export function describePairStore(kind: PairStoreKind): void {
       expect(header).toMatchObject({ status: 'stopped', endReason: 'the judge is gone', updatedAt: AT + 1 });
     });
 
+    it('takes another budget, and leaves the rest as it is', async () => {
+      const store = await openWithRun();
+      await store.appendPairs(ID, [fakePairJudgment()]);
+      const budget = { usd: 7, tokens: null, seconds: null };
+      await store.setPairBudget(ID, budget);
+      expect(await store.readPairRun(ID)).toMatchObject({ spec: { ...SPEC, budget }, judgments: [fakePairJudgment()] });
+      await expect(store.setPairBudget('nobody', budget)).rejects.toThrow(InputError);
+    });
+
     it('refuses a second pair run under the same id and keeps the first', async () => {
       const store = await openWithRun();
       await store.appendPairs(ID, [fakePairJudgment()]);

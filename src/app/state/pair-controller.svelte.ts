@@ -116,6 +116,14 @@ export class PairController {
     return this.#judge(true);
   }
 
+  /** @param usd  US dollars for the whole pair run, what is spent already among them */
+  async raiseCap(usd: number): Promise<void> {
+    if (this.run === null || this.isRunning) return;
+    const { pairRunId, budget } = this.run.spec;
+    await this.#ports.pairStore.setPairBudget(pairRunId, { ...budget, usd });
+    this.run = (await this.#ports.pairStore.readPairRun(pairRunId)) ?? this.run;
+  }
+
   /** Ends calls in flight and waits; `goOn` goes on. */
   pause(): void {
     if (!this.isRunning) return;

@@ -1,5 +1,5 @@
 /** Runs a group of runs, one after the other, and holds what the Run page shows of it. */
-import { orchestrate, cancelRun, requestRetry } from '../../core/orchestrate.ts';
+import { orchestrate, cancelRun, changeBudget, requestRetry } from '../../core/orchestrate.ts';
 import type { BackoffLimits } from '../../core/backoff.ts';
 import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
 import { foldEvents } from '../../core/run.ts';
@@ -69,6 +69,12 @@ export class RunController {
   readonly doubtedKeys: readonly string[] = $derived.by(() =>
     judgeServers(this.#unfinished().filter(({ state }) => state.status === 'stopped' && state.budgetStop === null)),
   );
+
+  /** The cap in US dollars for each run, where one has used it up; null if none stopped for that. */
+  readonly reachedCapUsd: number | null = $derived.by(() => {
+    const reached = this.#unfinished().filter(({ state }) => state.budgetStop?.limit === 'usd');
+    return reached[0]?.state.spec.budget.usd ?? null;
+  });
 
   constructor(ports: RunControllerPorts) {
     this.#ports = ports;
@@ -199,6 +205,20 @@ export class RunController {
     lane.state = (await this.#readState(lane.runId)) ?? lane.state;
     lane.isSkipped = false;
     await this.goOn();
+  }
+
+  /**
+   * Allows every unfinished run of the group to spend more.
+   *
+   * @param usd  US dollars for each run
+   */
+  async raiseCap(usd: number): Promise<void> {
+    if (this.isRunning) return;
+    for (const lane of this.#unfinished()) {
+      const event = await changeBudget(lane.runId, { ...lane.state.spec.budget, usd }, this.#ports);
+      for (const listener of this.#listeners) listener(lane.runId, event);
+      lane.state = (await this.#readState(lane.runId)) ?? lane.state;
+    }
   }
 
   async #runAll(): Promise<void> {

@@ -7,7 +7,7 @@ import { gameRequests, pairMatches } from '../../../src/core/pairwise.ts';
 import type { PairStore, RunStore } from '../../../src/core/ports.ts';
 import { createMemoryPairStore } from '../../../src/storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../../../src/storage/memory-run-store.ts';
-import { MADE_UP_QUESTIONS } from '../../fakes/made-up-bench.ts';
+import { MADE_UP_JUDGE, MADE_UP_QUESTIONS } from '../../fakes/made-up-bench.ts';
 import { contestant, fakeGame, fakePairJudgment, fakePairSpec, pairBench } from '../../fakes/pair-runs.ts';
 import { fakeRunEvents } from '../../fakes/run-states.ts';
 import { failure, type ScriptedCall } from '../../fakes/scripted-engine.ts';
@@ -154,6 +154,21 @@ describe('a pair run that is interrupted', () => {
     isRefused = false;
     await button('Go on').click();
     await expect.element(page.getByText('6 of 6 matches judged')).toBeVisible();
+  });
+
+  it('goes on once more dollars are allowed', async () => {
+    const price = { inputPerMillion: 1000, cachedInputPerMillion: 500, outputPerMillion: 4000, asOf: '2026-11-01' };
+    const app = await show('#/results', () => ({ text: '[[A]]', usage: { promptTokens: 1, completionTokens: 1 } }));
+    const contestants = ['a', 'b'].map((name) => ({ ...contestant(name), modelId: `model-${name}` }));
+    const budget = { usd: 0.01, tokens: null, seconds: null };
+    await app.context.pairs.create(fakePairSpec({ bench: BENCH, judge: { ...MADE_UP_JUDGE, price }, contestants, budget }));
+    window.location.hash = '#/pairs/pair-1';
+    await button('Go on').click();
+    await page.getByLabelText(/^The cap is \$0\.01/).fill('100');
+    await button('Allow it').click();
+    await button('Go on').click();
+    await expect.element(page.getByText('6 of 6 matches judged')).toBeVisible();
+    expect((await app.pairStore.readPairRun('pair-1'))?.spec.budget.usd).toBe(100);
   });
 
   it('asks again only for the games without a verdict', async () => {

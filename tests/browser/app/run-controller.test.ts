@@ -60,6 +60,23 @@ describe('RunController', () => {
     expect(context.controller.lanes[0]?.liveAnswers).toEqual([]);
   });
 
+  it('goes on once more dollars are allowed for every unfinished run', async () => {
+    const price = { inputPerMillion: 1000, cachedInputPerMillion: 500, outputPerMillion: 4000, asOf: '2026-11-01' };
+    const priced = { judge: { ...MADE_UP_JUDGE, price }, budget: { usd: 0.01 } };
+    const { context } = createWholeApp({ judge: () => ({ text: '[[7]]', usage: { promptTokens: 1, completionTokens: 1 } }) });
+    const { controller } = context;
+    const events: string[] = [];
+    controller.listen((runId, { type }) => events.push(`${runId} ${type}`));
+    await controller.start([specOf('a', priced), specOf('bb', priced)]);
+    expect(controller.reachedCapUsd).toBe(0.01);
+    await controller.raiseCap(100);
+    expect(controller.reachedCapUsd).toBe(100);
+    expect(events).toContain('g-bb budget-change');
+    const states = await controller.goOn();
+    expect(states.map(({ status, spec }) => [status, spec.budget.usd])).toEqual([['completed', 100], ['completed', 100]]);
+    expect(controller.reachedCapUsd).toBeNull();
+  });
+
   it('asks for nothing again after a pause', async () => {
     const { context, model, judge } = createWholeApp({
       answer: ({ number }) => {

@@ -107,7 +107,7 @@ describe('budgetStopFor', () => {
 describe('budgetSentence', () => {
   it('names limit, unit, what is spent and the way out', () => {
     expect(budgetSentence({ limit: 'usd', allowed: 0.5, spent: 0.49876 })).toBe(
-      'the budget of 0.5 US dollars is used up (spent: 0.499); what is made is kept, and more needs a run with a higher one',
+      'the budget of 0.5 US dollars is used up (spent: 0.499); what is made is kept: raise it to go on',
     );
     expect(budgetSentence({ limit: 'tokens', allowed: 10, spent: 12 })).toContain('10 tokens');
     expect(budgetSentence({ limit: 'seconds', allowed: 60, spent: 61 })).toContain('60 seconds');

@@ -24,9 +24,22 @@ describe('a budget in dollars', () => {
     const state = await run.go();
     expect(state.status).toBe('stopped');
     expect(state.budgetStop).toMatchObject({ limit: 'usd', allowed: 5 });
-    expect(state.endReason).toMatch(/^the budget of 5 US dollars is used up \(spent: 4\.04\); what is made is kept, and more needs a run with a higher one$/);
+    expect(state.endReason).toMatch(/^the budget of 5 US dollars is used up \(spent: 4\.04\); what is made is kept: raise it to go on$/);
     expect(state.judgments.size).toBe(2);
     expect([run.engine.loaded, run.judgeEngine.loaded]).toEqual([0, 0]);
+  });
+
+  it('goes on once more is allowed, and pays for nothing again', async () => {
+    const run = await StagedRun.stage({
+      spec: withUsd(5),
+      judge: { reply: () => ({ text: '[[5]]', usage: usage(20, 500) }) },
+    });
+    await run.go();
+    await run.allow(50);
+    const state = await run.go();
+    expect(state.status).toBe('completed');
+    expect(state.spec.budget.usd).toBe(50);
+    expect(run.judgeEngine.calls).toHaveLength(7);
   });
 
   it('of nothing judges nothing', async () => {

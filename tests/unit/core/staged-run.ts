@@ -1,5 +1,5 @@
 /** A stored run with scripted engines around it: everything the loop asks of the outside, on one fake clock. */
-import { cancelRun, orchestrate, requestRetry, type Activity, type OrchestratePorts } from '../../../src/core/orchestrate.ts';
+import { cancelRun, changeBudget, orchestrate, requestRetry, type Activity, type OrchestratePorts } from '../../../src/core/orchestrate.ts';
 import type { CancelSignal } from '../../../src/core/ports.ts';
 import type { RunEvent, RunState } from '../../../src/core/types.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -65,6 +65,11 @@ export class StagedRun {
   /** Goes on until the run ends or the signal aborts. */
   go(signal: CancelSignal = new AbortController().signal): Promise<RunState> {
     return orchestrate('run-1', this.#ports, signal);
+  }
+
+  /** Allows so many US dollars. */
+  async allow(usd: number): Promise<void> {
+    await changeBudget('run-1', { usd, tokens: null, seconds: null }, this.#ports);
   }
 
   retry(): Promise<void> {

@@ -98,6 +98,18 @@ describe('eval', () => {
     expect(second.out + second.error).not.toContain(KEY);
   });
 
+  it('stops with 3 at the cap, and goes on with --resume and a higher one without paying twice', async () => {
+    const judge = await withServer();
+    const argv = small('--max-questions', '2', '--profile', join(folder, 'profile'), '--output', output(), ...judge);
+    const capped = await runHere([...argv, '--max-cost', '0.0005'], KEY);
+    expect(capped.error).toContain('raise it to go on');
+    expect(capped.status).toBe(3);
+    const raised = await runHere([...argv, '--resume', '--max-cost', '1'], KEY);
+    expect(raised.status).toBe(0);
+    expect((await readResults(output())).models[0]).toMatchObject({ rated: 4, unrated: 0 });
+    expect(server?.chats()).toHaveLength(4);
+  });
+
   it('stops with 3 at a refused key and keeps the answers', async () => {
     const judge = await withServer();
     const { status, error } = await runHere(small('--max-questions', '2', '--output', output(), ...judge), 'sk-wrong');

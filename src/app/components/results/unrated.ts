@@ -27,9 +27,14 @@ export function unratedSentence(reason: UnratedReason): string {
   return SENTENCES[reason];
 }
 
-/** In the order of SENTENCES; reasons that do not occur are left out. */
-export function unratedGroups(state: RunState): readonly UnratedGroup[] {
+/**
+ * In the order of SENTENCES; reasons that do not occur are left out.
+ *
+ * @param without  ids of questions that the score leaves out
+ */
+export function unratedGroups(state: RunState, without: readonly number[] = []): readonly UnratedGroup[] {
   const turns = allTurns(state.spec)
+    .filter(({ questionId }) => !without.includes(questionId))
     // An earlier judgment of the turn may have a rating, which counts.
     .filter((key) => judgmentsOf(state, key).every(({ rating }) => rating === null))
     .map((key) => ({ key, reason: unratedReason(state, key) }));

@@ -81,6 +81,12 @@ describe('unratedGroups', () => {
   it('is empty for a run that is rated throughout', () => {
     expect(unratedGroups(fakeRunState())).toEqual([]);
   });
+
+  it('leaves out the questions that the score leaves out', () => {
+    const state = fakeRunState({ unreadable: [{ questionId: 3, choiceIndex: 0, turn: 1 }] });
+    expect(unratedGroups(state, [3])).toEqual([]);
+    expect(unratedGroups(state, [4])).toHaveLength(1);
+  });
 });
 
 describe('the tables beside the charts', () => {

@@ -1,3 +1,4 @@
+import { Chart } from 'chart.js';
 import { page, userEvent } from 'vitest/browser';
 import { describe, expect, it } from 'vitest';
 import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
@@ -55,6 +56,15 @@ describe('the results page', () => {
     await expect.element(table(/Practice judge/)).toBeVisible();
     expect(table(/Fake Judge 1/).elements()).toHaveLength(0);
     await expect.element(page.getByText('1 run of 3.')).toBeVisible();
+  });
+
+  it('draws the runs that the address names, and others when it names others', async () => {
+    const drawn = () =>
+      [...document.querySelectorAll('canvas')].map((canvas) => Chart.getChart(canvas)?.data.datasets.map(({ label }) => label));
+    await showPage('#/results?run=good', [good, weak]);
+    await expect.poll(drawn).toEqual([['Good Model'], ['Good Model']]);
+    window.location.hash = '#/results?run=good,weak';
+    await expect.poll(drawn).toEqual([['Good Model', 'Weak Model'], ['Good Model', 'Weak Model']]);
   });
 
   it('sorts by the head that is clicked and says so', async () => {

@@ -8,6 +8,21 @@ import { readShared, readSharedLines } from '../../shared-data.ts';
 
 const SETTINGS = { referenceCategories: ['reasoning', 'math', 'coding'], referenceSet: 'gpt-4' };
 
+/** Of imported runs: the files do not tell how their answers were made. */
+export const IMPORT_SETTINGS = {
+  mode: 'single',
+  choices: 1,
+  maxTokens: 1024,
+  judgeMaxTokens: 2048,
+  temperatures: {},
+  defaultTemperature: 0.7,
+  referenceCategories: ['reasoning', 'math', 'coding'],
+  seed: 0,
+  maxAttempts: 3,
+  gpuBudgetBytes: 0,
+  referenceSet: null,
+} as const;
+
 export function officialBench(): Bench {
   const answers = parseReferenceAnswers(readShared('mt_bench/reference_answer/gpt-4.jsonl'), 'gpt-4.jsonl');
   return {

@@ -4,25 +4,11 @@ import type { RunState } from '../../../src/core/types.ts';
 import { describeWithSharedData, listShared, readShared } from '../../shared-data.ts';
 import { textFile } from '../../fakes/import-files.ts';
 import { importAll } from '../imports/reading.ts';
-import { officialBench } from './bench.ts';
-
-const SETTINGS = {
-  mode: 'single',
-  choices: 1,
-  maxTokens: 1024,
-  judgeMaxTokens: 2048,
-  temperatures: {},
-  defaultTemperature: 0.7,
-  referenceCategories: ['reasoning', 'math', 'coding'],
-  seed: 0,
-  maxAttempts: 3,
-  gpuBudgetBytes: 0,
-  referenceSet: null,
-} as const;
+import { IMPORT_SETTINGS, officialBench } from './bench.ts';
 
 async function importSet(folder: string): Promise<readonly RunState[]> {
   const files = listShared(folder, '.jsonl').map((path) => textFile(path.slice('golden/'.length), readShared(path)));
-  return (await importAll(files, { bench: officialBench(), settings: SETTINGS })).states();
+  return (await importAll(files, { bench: officialBench(), settings: IMPORT_SETTINGS })).states();
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ImportFile } from '../../../src/imports/types.ts';
 import { describeWithSharedData, listShared, readShared, readSharedLines } from '../../shared-data.ts';
 import { textFile } from '../../fakes/import-files.ts';
 import { importAll, summaryOf } from '../imports/reading.ts';
-import { officialBench, type PublishedJudgment } from './bench.ts';
+import { IMPORT_SETTINGS, officialBench, type PublishedJudgment } from './bench.ts';
 
 interface Expected {
   readonly judgment_file: string;
@@ -20,26 +20,12 @@ interface Expected {
   readonly average: readonly ScoreLine[];
 }
 
-const SETTINGS = {
-  mode: 'single',
-  choices: 1,
-  maxTokens: 1024,
-  judgeMaxTokens: 2048,
-  temperatures: {},
-  defaultTemperature: 0.7,
-  referenceCategories: ['reasoning', 'math', 'coding'],
-  seed: 0,
-  maxAttempts: 3,
-  gpuBudgetBytes: 0,
-  referenceSet: null,
-} as const;
-
 function filesOf(folder: string): readonly ImportFile[] {
   return listShared(folder, '.jsonl').map((path) => textFile(path.slice('golden/'.length), readShared(path)));
 }
 
 /** Folders with a judgment file, and the one of official answers. */
-const FOLDERS = [
+const publishedFolders = () => [
   ...['golden/single', 'golden/pairwise'].flatMap((folder) =>
     listShared(folder, 'expected.json').map((path) => path.replace('/expected/expected.json', '')),
   ),
@@ -48,7 +34,7 @@ const FOLDERS = [
 
 const linesOf = (text: string) => text.split('\n').slice(0, -1);
 
-const importSet = async (folder: string) => importAll(filesOf(folder), { bench: officialBench(), settings: SETTINGS });
+const importSet = async (folder: string) => importAll(filesOf(folder), { bench: officialBench(), settings: IMPORT_SETTINGS });
 
 /** Every judgment of a run, replaced ones first, as rows. */
 function rowsOf({ spec, judgments, repeats }: RunState): readonly StoredSingleRow[] {
@@ -119,7 +105,7 @@ describeWithSharedData('published answers and single judgments, imported and exp
     return toPythonJson(Object.fromEntries(row.filter(([key]) => key !== 'model_id' && key !== 'tstamp')));
   }
 
-  it.each(FOLDERS)('%s are the same rows but for model_id and the time', async (folder) => {
+  it.each(publishedFolders())('%s are the same rows but for model_id and the time', async (folder) => {
     const states = await (await importSet(folder)).states();
     const written = states.flatMap((state) => [...linesOf(toAnswerLines(state)), ...linesOf(toJudgmentLines(state))]);
     const published = listShared(folder, '.jsonl')
@@ -133,7 +119,7 @@ describeWithSharedData('published answers and single judgments, imported and exp
     expect(written).toHaveLength(published.length - lost.length);
   });
 
-  it.each(FOLDERS)('%s have times of theirs, to a millionth of a second', async (folder) => {
+  it.each(publishedFolders())('%s have times of theirs, to a millionth of a second', async (folder) => {
     const states = await (await importSet(folder)).states();
     const timesOf = (lines: readonly string[]) =>
       lines
@@ -163,7 +149,7 @@ describeWithSharedData('published judgments of pairs, imported', () => {
   it.each(sets)('%s keep every row, its winners and its texts', async (path) => {
     const stores = await importAll([textFile(path, readShared(path))], {
       bench: withAnyQuestion(path),
-      settings: SETTINGS,
+      settings: IMPORT_SETTINGS,
     });
     const [pairRun] = await stores.pairRuns();
     const { rows } = parseJudgmentRows(readShared(path), path);
@@ -185,7 +171,7 @@ describeWithSharedData('published judgments of pairs, imported', () => {
   it.each(sets)('%s give the table of their rows', async (path) => {
     const stores = await importAll([textFile(path, readShared(path))], {
       bench: withAnyQuestion(path),
-      settings: SETTINGS,
+      settings: IMPORT_SETTINGS,
     });
     const [pairRun] = await stores.pairRuns();
     const rows = (pairRun?.judgments ?? []).map(({ questionId, model1, model2, turn, games }) => ({

@@ -98,10 +98,17 @@ export function budgetStopFor(state: RunState, reservedUsd: number): BudgetStop 
   return null;
 }
 
+const USED_UP = 'the budget of';
+
+/** Did it end for its budget? A pair run keeps its reason as a sentence alone. */
+export function isBudgetSentence(reason: string | null): boolean {
+  return reason?.startsWith(USED_UP) ?? false;
+}
+
 /** Why a run ended for its budget, and what to do. */
 export function budgetSentence({ limit, allowed, spent }: BudgetStop): string {
   const unit = { usd: 'US dollars', tokens: 'tokens', seconds: 'seconds' }[limit];
-  return `the budget of ${allowed} ${unit} is used up (spent: ${Number(spent.toPrecision(3))}); what is made is kept: raise it to go on`;
+  return `${USED_UP} ${allowed} ${unit} is used up (spent: ${Number(spent.toPrecision(3))}); what is made is kept: raise it to go on`;
 }
 
 /** What a run will take, before it starts. Ranges are `[low, high]`. */

@@ -151,6 +151,7 @@ describe('a pair run that is interrupted', () => {
     });
     await startAll(app);
     await expect.element(page.getByText('scripted failure: unauthorized').first()).toBeVisible();
+    expect(page.getByLabelText(/^The cap is/).elements()).toEqual([]);
     isRefused = false;
     await button('Go on').click();
     await expect.element(page.getByText('6 of 6 matches judged')).toBeVisible();

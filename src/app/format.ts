@@ -68,3 +68,9 @@ export function formatDevice(device: string): string {
   if (device === 'webgpu') return 'WebGPU';
   return device === 'wasm' ? 'CPU' : device;
 }
+
+/** An error's message as a sentence: a capital first, unless it begins with an address, and a full stop. */
+export function asSentence(text: string): string {
+  const capital = /^https?:/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

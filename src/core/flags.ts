@@ -1,4 +1,5 @@
 /** What a reader of a rating should know about its turn. Flags are shown and counted; they never change a score. */
+import { ERROR_TEXT } from './fastchat-format.ts';
 import { disputedReferences, isShownDispute, type DisputedReference } from './known-faults.ts';
 import { isPromptEdited } from './prompt-check.ts';
 import { withoutThinking } from './protocol.ts';
@@ -123,7 +124,7 @@ export function judgmentsOf(state: RunState, key: TurnKey): readonly Judgment[] 
 }
 
 /** What FastChat stores in place of an answer that failed, by its local script and by its API script. */
-const ERROR_TEXTS = ['ERROR', '$ERROR$'];
+const ERROR_TEXTS = ['ERROR', ERROR_TEXT];
 
 const VERDICT = /\[\[(?:\d+(?:\.\d*)?|[ABC])\]\]/;
 

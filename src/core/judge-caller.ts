@@ -6,7 +6,7 @@ import type { CancelSignal, Clock, GenerateRequest, LoadedModel } from './ports.
 import type { Completion, Failure } from './types.ts';
 
 /** Calls in a row that met no server at all, before the judge counts as gone. */
-const UNREACHABLE_AFTER = 6;
+export const UNREACHABLE_AFTER = 6;
 
 export interface JudgeCallerOptions {
   readonly clock: Clock;

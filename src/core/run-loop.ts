@@ -3,6 +3,7 @@ import { backoffMs, type BackoffLimits } from './backoff.ts';
 import { budgetSentence, budgetStopFor, utf8Length, worstCallCost } from './budget.ts';
 import { LinkedCancel } from './cancel.ts';
 import { type EngineError, remedyFor, toEngineError } from './errors.ts';
+import { UNREACHABLE_AFTER } from './judge-caller.ts';
 import type { OrchestratePorts } from './orchestrate.ts';
 import type { CancelSignal, Engine, LoadedModel } from './ports.ts';
 import { conversationFor, seedFor, temperatureFor, type JudgeRequest } from './protocol.ts';
@@ -24,9 +25,6 @@ import type {
 } from './types.ts';
 
 const DEFAULT_BACKOFF: BackoffLimits = { first: 1000, longest: 60_000 };
-
-/** Judge calls in a row that met no server at all, before the judge counts as gone. */
-const UNREACHABLE_AFTER = 6;
 
 interface Stop {
   readonly status: Extract<RunStatus, 'stopped' | 'failed'>;

@@ -1,7 +1,7 @@
 /** A group of runs in one headline and a few totals. Pure but for what it reads from the lanes. */
 import { scoreRun } from '../../core/scores.ts';
 import type { Score } from '../../core/score-types.ts';
-import { counted, formatRoughDuration } from '../format.ts';
+import { asSentence, counted, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 import type { GroupStatus } from './run-controller.svelte.ts';
 
@@ -76,11 +76,6 @@ function waitingReason(lanes: readonly Lane[]): string {
 }
 
 const isEarlyEnd = (status: string) => status === 'stopped' || status === 'failed';
-
-function asSentence(text: string): string {
-  const capital = /^https?:/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
-}
 
 function finishedHeadline(lanes: readonly Lane[]): Headline {
   const rated = lanes.reduce((total, { progress }) => total + progress.judged - progress.unreadable, 0);

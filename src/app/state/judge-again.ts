@@ -5,7 +5,7 @@ import { judgeAgain, type JudgeAgainRun } from '../../core/judge-again.ts';
 import { foldEvents } from '../../core/run.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
 import type { Bench, JudgeCard, RunSpec, RunState } from '../../core/types.ts';
-import { counted } from '../format.ts';
+import { asSentence, counted } from '../format.ts';
 
 /** Runs of one bench among the chosen ones: those can be judged together. */
 export interface BenchRuns {
@@ -126,9 +126,4 @@ function toPlan(runs: readonly JudgeAgainRun[]): JudgeAgainPlan {
 
 function refused(problem: string): JudgeAgainPlan {
   return { runs: [], problem, judgeCalls: 0, usd: null };
-}
-
-function asSentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

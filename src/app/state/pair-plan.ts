@@ -4,6 +4,7 @@ import { estimatePairs, type PairEstimate } from '../../core/pair-budget.ts';
 import { pairAnswersOf } from '../../core/pair-games.ts';
 import { createPairRunSpec, type PairRunChoices } from '../../core/pair-run.ts';
 import type { PairRunSpec } from '../../core/pair-types.ts';
+import { asSentence } from '../format.ts';
 
 export interface PairPlan {
   /** null where something forbids it. */
@@ -28,9 +29,4 @@ export function planPairs(choices: PairRunChoices): PairPlan {
 
 function refused(problem: string): PairPlan {
   return { spec: null, problem, estimate: null };
-}
-
-function asSentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -59,7 +59,8 @@ export interface Services {
   readonly benches: BenchSource;
   /** BenchTab's version, for run specs and files. */
   readonly version: string;
-  createModelEngine(card: ModelCard): Promise<Engine>;
+  /** The key goes to the model's own server and nowhere else; null for none. */
+  createModelEngine(card: ModelCard, apiKey: string | null): Promise<Engine>;
   /** The key goes to the judge's own server and nowhere else; null for none. */
   createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
   probeGpu(): Promise<GpuFacts>;

@@ -5,7 +5,17 @@ import type { JudgeCard, ModelCard, RunSettings } from './types.ts';
 export interface ModelConfig {
   /** Model ids used when none is chosen. */
   readonly defaults: readonly string[];
+  /** Where model files are fetched from: the hubs, or a mirror of them. */
+  readonly sources: ModelSources;
   readonly models: readonly ModelCard[];
+}
+
+/** Base URLs without a slash at the end. A mirror serves the same paths. */
+export interface ModelSources {
+  /** Weights: `<hub>/<owner>/<name>/resolve/<revision>/<file>`. */
+  readonly hub: string;
+  /** WebLLM's compiled libraries: `<libraries>/<folder>/<file>.wasm`. */
+  readonly libraries: string;
 }
 
 /** `configs/evaluation_config.yaml`. */

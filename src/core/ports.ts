@@ -3,6 +3,7 @@ import type { PairJudgment, PairRun, PairRunHeader, PairRunSpec } from './pair-t
 import type {
   Budget,
   Completion,
+  GpuMemory,
   LoadReport,
   Message,
   ModelCard,
@@ -51,6 +52,10 @@ export interface LoadProgress {
   /** Bytes of the phase, where the engine counts them. */
   readonly loadedBytes: number | null;
   readonly totalBytes: number | null;
+  /** Downloads: over the last seconds; absent before it is known. */
+  readonly bytesPerSecond?: number | null;
+  /** GPU memory at this moment, where it is counted. */
+  readonly gpu?: GpuMemory | null;
   /** For people. */
   readonly text: string;
 }
@@ -89,6 +94,8 @@ export interface GenerateOptions {
   readonly signal: CancelSignal;
   /** Text as it comes; a preview: `Completion.text` is what counts. */
   readonly onDelta?: (delta: string) => void;
+  /** GPU memory while the reply is written, a few times a second, where it is counted. */
+  readonly onMemory?: (gpu: GpuMemory) => void;
 }
 
 export interface LoadedModel {
@@ -98,8 +105,13 @@ export interface LoadedModel {
   readonly slots: number;
   /** @throws EngineError; cancelling rejects with kind "cancelled", there is no aborted completion */
   generate(request: GenerateRequest, options: GenerateOptions): Promise<Completion>;
-  /** Gives everything back. Never rejects; may be called twice. */
-  unload(): Promise<void>;
+  /**
+   * Gives everything back. Never rejects; may be called twice.
+   *
+   * @returns what the ledger still counted once the library had unloaded; null where nothing is counted, or where the
+   *          worker had to be ended before it could
+   */
+  unload(): Promise<GpuMemory | null>;
 }
 
 /** Keeps runs and their events. One contract suite (`tests/contracts/run-store.ts`) holds for all adapters. */

@@ -1,4 +1,5 @@
 /** Runs started together: one model each, the same bench, judge and settings. The page and the command line share it. */
+import { conversationTokens, planMemory, usesF32 } from './gpu-memory.ts';
 import { createRunSpec } from './run-spec.ts';
 import type { EvaluationConfig } from './config-types.ts';
 import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from './types.ts';
@@ -51,6 +52,25 @@ export function createGroupSpecs(group: GroupChoices): readonly RunSpec[] {
       now: group.now + index,
     }),
   );
+}
+
+/**
+ * A spec whose model is loaded for the longest context that its budget covers. Unchanged where the model fits as it is,
+ * where nothing is known about its memory, and where nothing fits: that is found out, and recorded, by the run.
+ *
+ * @param hasF16  the adapter has the feature shader-f16
+ */
+export function fitSpec(spec: RunSpec, hasF16: boolean): RunSpec {
+  const { model, bench, settings } = spec;
+  if (settings.gpuBudgetBytes === null) return spec;
+  const { fit, contextTokens, parts } = planMemory({
+    card: model,
+    usesF32: usesF32(model, hasF16),
+    budgetBytes: settings.gpuBudgetBytes,
+    neededTokens: conversationTokens(bench.questions, settings.maxTokens),
+  });
+  if (parts === null || fit === 'too-big') return spec;
+  return { ...spec, model: { ...model, contextTokens, gpuBytes: parts.totalBytes } };
 }
 
 /** GPU bytes a model may allocate: the card's memory less what browser and display need. */

@@ -158,10 +158,10 @@ export class RunLoop {
   }
 
   async #unloadModel(): Promise<void> {
-    await this.#model?.unload();
+    const gpu = (await this.#model?.unload()) ?? null;
     this.#model = null;
     this.#mustReload = false;
-    await this.#recorder.record({ type: 'unload-end' });
+    await this.#recorder.record({ type: 'unload-end', gpu });
   }
 
   async #loadJudge(engine: Engine): Promise<void> {

@@ -61,6 +61,8 @@ function initialState(spec: RunSpec, at: number): RunState {
     endReason: null,
     budgetStop: null,
     loadReport: null,
+    unloadGpu: null,
+    contextTokens: spec.model.contextTokens,
     answers: new Map(),
     judgments: new Map(),
     repeats: new Map(),
@@ -84,7 +86,9 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
     case 'load-end':
       return { loadReport: event.report, attempts: without(state.attempts, 'load') };
     case 'unload-end':
-      return {};
+      return { unloadGpu: event.gpu ?? null };
+    case 'context-change':
+      return { contextTokens: event.contextTokens, attempts: without(state.attempts, 'load') };
     case 'answer-end':
       return {
         answers: added(state.answers, turnKey(event.answer), event.answer),

@@ -74,6 +74,21 @@ export interface Bench {
 /** How a conversation becomes a prompt: the model's own chat template, or the plain Human/Assistant form of a base model. */
 export type PromptFormat = 'chat' | 'human-assistant';
 
+/** Shape of a model's KV cache: two (keys and values) × layers × heads × numbers a head, for each token. */
+export interface KvCacheShape {
+  readonly layers: number;
+  /** Key-value heads: fewer than attention heads where these are grouped. */
+  readonly kvHeads: number;
+  readonly headDim: number;
+}
+
+/** GPU bytes of one variant of a model, without the KV cache. */
+export interface VariantMemory {
+  readonly weightsBytes: number;
+  /** Activations and logits at their largest. */
+  readonly workBytes: number;
+}
+
 /** Immutable facts about one runnable model. Not a README. */
 export interface ModelCard {
   /** Unique in the catalogue; also the answer file's name, so without `/`. */
@@ -82,7 +97,7 @@ export interface ModelCard {
   readonly label: string;
   /** `gpt2`, `llama`, `phi`, `qwen`, `gemma`, …, `built-in`, `custom`. */
   readonly family: string;
-  /** Key of the engine registry: `webllm`, `transformers`, `openai`, `practice`. */
+  /** Key of the engine registry: `webllm`, `transformers`, `openai`, `prompt-api`. */
   readonly engine: string;
   /** The id the engine's library knows: WebLLM's `model_id`, a hub id, a served model's name. */
   readonly source: string;
@@ -99,6 +114,11 @@ export interface ModelCard {
   readonly downloadBytes: number | null;
   /** GPU bytes at `contextTokens`, estimated; null if unknown. */
   readonly gpuBytes: number | null;
+  /** The parts of `gpuBytes`; absent where only the sum is known, or nothing. */
+  readonly memory?: VariantMemory;
+  /** Of `sourceF32`. */
+  readonly memoryF32?: VariantMemory;
+  readonly kvCache?: KvCacheShape;
   readonly licence: string;
   readonly promptFormat: PromptFormat;
   /** True for the built-in models: they check the set-up, what they write means nothing, and every view says so. */
@@ -111,6 +131,12 @@ export interface ModelCard {
   readonly dtypes?: { readonly webgpu: string | null; readonly wasm: string | null };
   /** Qwen3 and relatives: ask for an answer without a think block. */
   readonly disableThinking?: boolean;
+  /** A served model: OpenAI-compatible base URL ending in `/v1`. Its key is never part of a card. */
+  readonly baseUrl?: string;
+  /** A served model: conversations asked for at once. */
+  readonly slots?: number;
+  /** Neither temperature nor seed can be set, and the model may change under its name: shown, never ranked. */
+  readonly isUncontrolled?: boolean;
 }
 
 /** US dollars for a million tokens, on a date. */
@@ -286,8 +312,8 @@ export interface RunSettings {
   readonly seed: number;
   /** Tries of one step before it counts as failed. */
   readonly maxAttempts: number;
-  /** GPU bytes a model may allocate. */
-  readonly gpuBudgetBytes: number;
+  /** GPU bytes a model may allocate; null: forced past the budget, counted only. */
+  readonly gpuBudgetBytes: number | null;
   /** Name of the reference set in use; null if the bench has none. */
   readonly referenceSet: string | null;
 }
@@ -375,7 +401,10 @@ export type RunEvent = EventBase &
     /** The loop begins, for the first time or again: time counts from here. */
     | { readonly type: 'run-resume' }
     | { readonly type: 'load-end'; readonly report: LoadReport }
-    | { readonly type: 'unload-end' }
+    /** `gpu`: what the ledger still counted before the worker was ended; absent in older records. */
+    | { readonly type: 'unload-end'; readonly gpu?: GpuMemory | null }
+    /** The memory ran out: the next load is for a shorter context. */
+    | { readonly type: 'context-change'; readonly contextTokens: number; readonly failure: Failure }
     | { readonly type: 'answer-end'; readonly answer: AnswerTurn }
     | { readonly type: 'judgment-end'; readonly judgment: Judgment }
     | {
@@ -427,6 +456,10 @@ export interface RunState {
   readonly endReason: string | null;
   readonly budgetStop: BudgetStop | null;
   readonly loadReport: LoadReport | null;
+  /** GPU memory still counted after the last unloading; null where none was counted, and before it. */
+  readonly unloadGpu: GpuMemory | null;
+  /** Context length of the next load: the card's, or less once the memory ran out. */
+  readonly contextTokens: number;
   readonly answers: ReadonlyMap<string, AnswerTurn>;
   readonly judgments: ReadonlyMap<string, Judgment>;
   /**

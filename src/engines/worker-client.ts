@@ -62,13 +62,11 @@ export interface WorkerEngineOptions {
   readonly limits?: Partial<WorkerLimits>;
   readonly timers?: Timers;
   readonly gpuLock?: GpuLock;
-  /** Told what the ledger still counts after the library has unloaded, before the worker is terminated. */
-  onUnloaded?(left: GpuMemory | null): void;
 }
 
 /** What differs between a page and a test, the same for every engine in a worker. */
 export type WorkerEngineSettings = Pick<WorkerEngineOptions, 'siteUrl'> &
-  Partial<Pick<WorkerEngineOptions, 'warmUp' | 'limits' | 'timers' | 'gpuLock' | 'onUnloaded'>>;
+  Partial<Pick<WorkerEngineOptions, 'warmUp' | 'limits' | 'timers' | 'gpuLock'>>;
 
 /** Resolved options. */
 interface Context {
@@ -132,7 +130,7 @@ function createModel(context: Context, session: WorkerSession, card: ModelCard, 
   const { slots } = context.options;
   let running = 0;
   let lastCallId = 0;
-  let unloading: Promise<void> | null = null;
+  let unloading: Promise<GpuMemory | null> | null = null;
   return {
     card,
     report,
@@ -188,17 +186,17 @@ async function generate(call: Call, request: GenerateRequest, options: GenerateO
   }
 }
 
-async function unload(context: Context, session: WorkerSession, isBusy: boolean): Promise<void> {
+async function unload(context: Context, session: WorkerSession, isBusy: boolean): Promise<GpuMemory | null> {
   const ended = new EngineError('worker-died', 'it was unloaded');
   // The library frees its memory at once where it can; terminating makes sure.
   const stopWaiting = context.timers.after(context.limits.unloadMs, () => session.end(ended));
   try {
-    if (session.endedBy !== null || isBusy) return;
+    if (session.endedBy !== null || isBusy) return null;
     await session.call((api) => api.unload());
-    const left = await session.call(async (api) => ({ ok: true, value: await api.memory() }) as const);
-    context.options.onUnloaded?.(left);
+    return await session.call(async (api) => ({ ok: true, value: await api.memory() }) as const);
   } catch {
     // Whatever went wrong, the worker goes.
+    return null;
   } finally {
     stopWaiting();
     session.end(ended);

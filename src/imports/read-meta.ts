@@ -64,7 +64,7 @@ const settings = v.object({
   referenceCategories: v.array(text),
   seed: count,
   maxAttempts: count,
-  gpuBudgetBytes: amount,
+  gpuBudgetBytes: v.nullable(amount),
   referenceSet: v.nullable(text),
 });
 

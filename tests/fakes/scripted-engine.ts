@@ -162,10 +162,10 @@ class ScriptedModel implements LoadedModel {
     return this.#engine.generate(this.#load, request, options);
   }
 
-  unload(): Promise<void> {
+  unload(): Promise<null> {
     if (!this.#isUnloaded) this.#engine.noteUnload();
     this.#isUnloaded = true;
-    return Promise.resolve();
+    return Promise.resolve(null);
   }
 }
 

@@ -16,7 +16,7 @@ export interface RunControllerPorts {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly backoff: BackoffLimits;
-  createModelEngine(card: ModelCard): Promise<Engine>;
+  createModelEngine(card: ModelCard, apiKey: string | null): Promise<Engine>;
   createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
   readonly acquireLock: AcquireLock;
   readonly keepAwake: KeepAwake;
@@ -249,9 +249,9 @@ export class RunController {
   async #orchestrate(lane: Lane, signal: AbortSignal): Promise<RunState> {
     const { model, judge } = lane.state.spec;
     const { store, clock, backoff, keyring } = this.#ports;
-    const key = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
-    const engine = await this.#ports.createModelEngine(model);
-    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, key);
+    const keyOf = (baseUrl: string | undefined) => (baseUrl === undefined ? null : keyring.get(baseUrl));
+    const engine = await this.#ports.createModelEngine(model, keyOf(model.baseUrl));
+    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, keyOf(judge.baseUrl));
     return orchestrate(
       lane.runId,
       {

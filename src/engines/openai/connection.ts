@@ -96,7 +96,7 @@ export class Connection {
         warnings: [],
       },
       generate: (request, options) => this.#generate({ client, model: card.source, request, options }),
-      unload: async () => {},
+      unload: async () => null,
     };
   }
 

@@ -43,7 +43,7 @@ export function createPracticeEngine(): Engine {
 }
 
 function createPracticeModel(card: ModelCard): LoadedModel {
-  return { card, report: REPORT, slots: 4, generate, unload: () => Promise.resolve() };
+  return { card, report: REPORT, slots: 4, generate, unload: () => Promise.resolve(null) };
 }
 
 async function generate(request: GenerateRequest, { signal, onDelta }: GenerateOptions): Promise<Completion> {

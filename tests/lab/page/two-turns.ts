@@ -27,15 +27,11 @@ export type RunTwoTurns = (request: LabRequest) => Promise<LabResult>;
 const QUESTIONS = ['a $$', 'b'] as const;
 
 const runTwoTurns: RunTwoTurns = async (request) => {
-  let left: GpuMemory | null = null;
   const engine = createWebllmEngine({
     siteUrl: location.origin,
     // A software GPU is some thousand times slower than a real one.
     limits: { prefillMs: 3_600_000, tokenMs: 3_600_000, loadMs: 3_600_000, unloadMs: 60_000, interruptMs: 600_000 },
     warmUp: false,
-    onUnloaded: (memory) => {
-      left = memory;
-    },
   });
   const { weightsUrl, libraryUrl, contextTokens, maxTokens } = request;
   const card = webllmCard({ source: 'lab', weightsUrl, libraryUrl, contextTokens });
@@ -76,7 +72,7 @@ const runTwoTurns: RunTwoTurns = async (request) => {
     );
   const cancelMs = performance.now() - cancelledAt;
   const unloadStart = performance.now();
-  await model.unload();
+  const left = await model.unload();
   return { report: model.report, turns, cancelledKind, cancelMs, left, unloadMs: performance.now() - unloadStart };
 };
 

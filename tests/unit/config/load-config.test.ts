@@ -45,6 +45,10 @@ describe('parseModelConfig', () => {
   it('reads a model into a card, with defaults for what may be left out', () => {
     expect(parseModelConfig(ONE_MODEL, 'm.yaml')).toEqual({
       defaults: ['tiny'],
+      sources: {
+        hub: 'https://huggingface.co',
+        libraries: 'https://raw.githubusercontent.com/mlc-ai/binary-mlc-llm-libs/main/web-llm-models',
+      },
       models: [
         {
           modelId: 'tiny',
@@ -88,7 +92,7 @@ describe('parseModelConfig', () => {
       '  line 3: models[0].label: this key is missing',
       expect.stringMatching(/^ {2}line 4: models\[0\]\.lable: unknown key; known here: model_id, label, /),
       expect.stringMatching(/^ {2}line 5: models\[0\]\.colour: unknown key; /),
-      '  line 7: models[0].engine: got "magic", expected one of webllm, transformers, openai',
+      '  line 7: models[0].engine: got "magic", expected one of webllm, transformers, openai, prompt-api',
     ]);
   });
 
@@ -98,7 +102,7 @@ describe('parseModelConfig', () => {
   });
 
   it.each([
-    ['', 'm.yaml:1: the file: got null, expected the keys defaults, models'],
+    ['', 'm.yaml:1: the file: got null, expected the keys defaults, sources, models'],
     ['- 1\n', 'm.yaml:1: '],
     ['defaults: [a\nmodels: []\n', 'm.yaml:2: '],
     [ONE_MODEL.replace('[tiny]', '[]'), 'm.yaml:1: defaults: got [], expected a list with at least one model_id'],

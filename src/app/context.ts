@@ -12,6 +12,7 @@ import type {
   ImportSummary,
 } from '../imports/types.ts';
 import type { GpuFacts } from './gpu-facts.ts';
+import type { DeviceHistory } from './state/device-history.svelte.ts';
 import type { Importer } from './state/importer.svelte.ts';
 import type { Keyring } from './state/keyring.svelte.ts';
 import type { PairController } from './state/pair-controller.svelte.ts';
@@ -71,6 +72,7 @@ export interface Services {
 export interface AppContext {
   readonly services: Services;
   readonly controller: RunController;
+  readonly deviceHistory: DeviceHistory;
   readonly check: SetupCheck;
   readonly importer: Importer;
   readonly library: RunLibrary;

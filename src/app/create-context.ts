@@ -2,6 +2,7 @@
 import type { RunStore } from '../core/ports.ts';
 import type { AppContext, Services } from './context.ts';
 import { browserName } from './gpu-facts.ts';
+import { DeviceHistory } from './state/device-history.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { createPageLock } from './state/page-lock.ts';
@@ -27,6 +28,7 @@ export interface PageParts {
 export function createContext(services: Services, { storage, checkStore, lockName }: PageParts): AppContext {
   const { store, pairStore, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
   const keyring = new Keyring();
+  const deviceHistory = new DeviceHistory(storage);
   const library = new RunLibrary(store);
   const pairLibrary = new PairLibrary(pairStore);
   const ports = {
@@ -68,5 +70,5 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     loadImportCode: services.loadImportCode,
   });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, check, importer, library, pairs, pairLibrary, setup, keyring, settings };
+  return { services, controller, deviceHistory, check, importer, library, pairs, pairLibrary, setup, keyring, settings };
 }

@@ -1,9 +1,13 @@
 /** What the browser's GPU can do, read once from the adapter, with a plain sentence where there is none. */
+import { explainMissingGpu, twoCardAdvice, type GpuObstacle } from './gpu-advice.ts';
 
 /** Where to look: the page's or the worker's global object. */
 export interface GpuSurroundings {
   readonly isSecureContext: boolean;
-  readonly navigator: { readonly gpu?: { requestAdapter(options?: object): Promise<AdapterFacts | null> } };
+  readonly navigator: {
+    readonly userAgent?: string;
+    readonly gpu?: { requestAdapter(options?: object): Promise<AdapterFacts | null> };
+  };
 }
 
 /** The members of a GPUAdapter in use. */
@@ -13,11 +17,13 @@ export interface AdapterFacts {
   readonly info: {
     readonly vendor: string;
     readonly architecture: string;
+    readonly device?: string;
     readonly description: string;
     readonly isFallbackAdapter?: boolean;
   };
 }
 
+/** The limits that the engines ask for. */
 export interface AdapterLimits {
   readonly maxBufferSize: number;
   readonly maxStorageBufferBindingSize: number;
@@ -26,6 +32,7 @@ export interface AdapterLimits {
   readonly maxComputeInvocationsPerWorkgroup: number;
 }
 
+/** What decides whether a model runs. */
 export interface GpuFacts {
   /** For people: `nvidia ampere`. */
   readonly name: string;
@@ -33,27 +40,70 @@ export interface GpuFacts {
   readonly limits: AdapterLimits;
 }
 
-export type GpuProbe = { readonly gpu: GpuFacts } | { readonly gpu: null; readonly reason: string };
-
-/** Asks for the adapter that the engines ask for, the fast one, and makes no device. */
-export async function probeGpu(scope: GpuSurroundings): Promise<GpuProbe> {
-  if (!scope.isSecureContext)
-    return { gpu: null, reason: 'WebGPU needs a secure page: open this site by https:// or on localhost' };
-  const { gpu } = scope.navigator;
-  if (gpu === undefined)
-    return { gpu: null, reason: 'this browser has no WebGPU: use a current Chrome or Edge on a computer' };
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
-  if (adapter === null)
-    return {
-      gpu: null,
-      reason: 'the browser offers no GPU: switch hardware acceleration on in its settings and update the graphics driver',
-    };
-  return { gpu: { name: adapterName(adapter), hasF16: adapter.features.has('shader-f16'), limits: adapter.limits } };
+/** All that is known of an adapter. Texts are empty where the browser keeps them to itself. */
+export interface GpuDetails extends GpuFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** It computes on the CPU. */
+  readonly isSoftware: boolean;
+  /** Of the features that matter here, those that the adapter has. */
+  readonly features: readonly GpuFeature[];
+  /** What to do if the machine has a second, faster card; null where that is unlikely. */
+  readonly twoCardAdvice: string | null;
 }
 
-function adapterName({ info }: AdapterFacts): string {
-  const isSoftware = info.isFallbackAdapter === true || /swiftshader/i.test(`${info.architecture} ${info.description}`);
-  const parts = [info.vendor, info.architecture, info.description].filter((part) => part !== '');
+/** `shader-f16`: half precision; `subgroups`: faster kernels; `timestamp-query`: times measured by the GPU itself. */
+const FEATURES = ['shader-f16', 'subgroups', 'timestamp-query'] as const;
+export type GpuFeature = (typeof FEATURES)[number];
+
+export type GpuProbe = { readonly gpu: GpuFacts } | { readonly gpu: null; readonly reason: string };
+export type GpuInspection =
+  | { readonly gpu: GpuDetails }
+  | { readonly gpu: null; readonly reason: string; readonly obstacle: GpuObstacle };
+
+/** Asks for the adapter that the engines ask for, the fast one, and makes no device. */
+export async function probeGpu({ isSecureContext, navigator }: GpuSurroundings): Promise<GpuInspection> {
+  const { gpu, userAgent = '' } = navigator;
+  const adapter = isSecureContext ? await requestAdapter(gpu) : null;
+  if (adapter !== null) return { gpu: detailsOf(adapter, userAgent) };
+  const obstacle = explainMissingGpu({ userAgent, isSecureContext, hasWebGpu: gpu !== undefined });
+  return { gpu: null, reason: `${obstacle.found}: ${obstacle.wayOut}`, obstacle };
+}
+
+async function requestAdapter(gpu: GpuSurroundings['navigator']['gpu']): Promise<AdapterFacts | null> {
+  if (gpu === undefined) return null;
+  return gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+}
+
+function detailsOf({ info, features, limits }: AdapterFacts, userAgent: string): GpuDetails {
+  const { vendor, architecture, device = '', description } = info;
+  const isSoftware =
+    info.isFallbackAdapter === true || /swiftshader|llvmpipe|\bwarp\b|basic render/i.test(`${architecture} ${description}`);
+  return {
+    name: adapterName(info, isSoftware),
+    ...{ vendor, architecture, device, description, isSoftware },
+    hasF16: features.has('shader-f16'),
+    features: FEATURES.filter((name) => features.has(name)),
+    limits: readLimits(limits),
+    twoCardAdvice: isSoftware ? null : twoCardAdvice(vendor, architecture, userAgent),
+  };
+}
+
+/** A plain record: the adapter's own object has its members on the prototype and cannot be copied. */
+function readLimits(limits: AdapterLimits): AdapterLimits {
+  return {
+    maxBufferSize: limits.maxBufferSize,
+    maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+    maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+    maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+    maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+  };
+}
+
+function adapterName({ vendor, architecture, description }: AdapterFacts['info'], isSoftware: boolean): string {
+  const parts = [vendor, architecture, description].filter((part) => part !== '');
   const name = [...new Set(parts)].join(' ') || 'unnamed GPU';
   return isSoftware ? `${name} (software adapter)` : name;
 }

@@ -42,6 +42,10 @@ export const FLAGS: Readonly<Record<FlagName, FlagText>> = {
     label: 'empty answer',
     sentence: 'There was nothing to judge: the answer is empty, or holds a think block alone.',
   },
+  gibberish: {
+    label: 'mostly not words',
+    sentence: 'More than a third of the answer is no words, or it says one thing over and over: the model may have been loaded badly.',
+  },
   'error-text': {
     label: 'error text as answer',
     sentence: 'The answer is the text that FastChat stores when a model fails; the judge rated it like any other.',

@@ -4,6 +4,7 @@ import { judgeRequestFor, type JudgeRequest } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import type {
   AnswerTurn,
+  ContextChange,
   Failure,
   Question,
   RunEvent,
@@ -59,10 +60,12 @@ function initialState(spec: RunSpec, at: number): RunState {
     spec,
     status: 'running',
     endReason: null,
+    endKind: null,
     budgetStop: null,
     loadReport: null,
     unloadGpu: null,
     contextTokens: spec.model.contextTokens,
+    contextChanges: [],
     answers: new Map(),
     judgments: new Map(),
     repeats: new Map(),
@@ -78,9 +81,15 @@ function initialState(spec: RunSpec, at: number): RunState {
 function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start' }>): Partial<RunState> {
   switch (event.type) {
     case 'run-resume':
-      return { ...goingOn, attempts: new Map(), failures: lastingFailures(state) };
+      return { ...goingOn, ...contextAgain(state), attempts: new Map(), failures: lastingFailures(state) };
     case 'retry-request':
-      return { ...goingOn, attempts: new Map(), failures: missingAnswers(state), judgments: ratedOnly(state) };
+      return {
+        ...goingOn,
+        contextTokens: state.spec.model.contextTokens,
+        attempts: new Map(),
+        failures: missingAnswers(state),
+        judgments: ratedOnly(state),
+      };
     case 'budget-change':
       return { spec: { ...state.spec, budget: event.budget } };
     case 'load-end':
@@ -88,7 +97,7 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
     case 'unload-end':
       return { unloadGpu: event.gpu ?? null };
     case 'context-change':
-      return { contextTokens: event.contextTokens, attempts: without(state.attempts, 'load') };
+      return contextChanged(state, event);
     case 'answer-end':
       return {
         answers: added(state.answers, turnKey(event.answer), event.answer),
@@ -106,8 +115,24 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
         failures: event.isFinal ? added(state.failures, stepId(event.key), event.failure) : state.failures,
       };
     case 'run-end':
-      return { status: event.status, endReason: event.reason, budgetStop: event.budgetStop ?? null };
+      return {
+        status: event.status,
+        endReason: event.reason,
+        endKind: event.kind ?? null,
+        budgetStop: event.budgetStop ?? null,
+      };
   }
+}
+
+/** A shorter context gets its own tries. */
+function contextChanged(state: RunState, { at, contextTokens, failure }: ContextChange): Partial<RunState> {
+  const contextChanges = [...state.contextChanges, { at, contextTokens, failure }];
+  return { contextTokens, contextChanges, attempts: without(state.attempts, 'load') };
+}
+
+/** A failed run that is taken up again gets every chance again: other programs may have left the card meanwhile. */
+function contextAgain({ status, spec }: RunState): Partial<RunState> {
+  return status === 'failed' ? { contextTokens: spec.model.contextTokens } : {};
 }
 
 function stepDone(state: RunState, id: string, at: number): Pick<RunState, 'times' | 'attempts'> {
@@ -119,7 +144,7 @@ function withRepeat({ judgments, repeats }: RunState, key: string): RunState['re
   return before === undefined ? repeats : added(repeats, key, [...(repeats.get(key) ?? []), before]);
 }
 
-const goingOn = { status: 'running', endReason: null, budgetStop: null } as const;
+const goingOn = { status: 'running', endReason: null, endKind: null, budgetStop: null } as const;
 
 /** Time counts while the run runs: not between its end and its resumption. */
 function timeAfter(state: RunState, event: RunEvent): Pick<RunState, 'updatedAt' | 'activeMs'> {

@@ -48,6 +48,7 @@ export type FlagName =
   | 'several-ratings'
   | 'truncated'
   | 'empty-answer'
+  | 'gibberish'
   | 'error-text'
   | 'edited-prompt'
   | 'repeated'

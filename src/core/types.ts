@@ -403,7 +403,7 @@ export type RunEvent = EventBase &
     | { readonly type: 'load-end'; readonly report: LoadReport }
     /** `gpu`: what the ledger still counted before the worker was ended; absent in older records. */
     | { readonly type: 'unload-end'; readonly gpu?: GpuMemory | null }
-    /** The memory ran out: the next load is for a shorter context. */
+    /** The memory ran out, or the card gave up repeatedly: the next load is for a shorter context. */
     | { readonly type: 'context-change'; readonly contextTokens: number; readonly failure: Failure }
     | { readonly type: 'answer-end'; readonly answer: AnswerTurn }
     | { readonly type: 'judgment-end'; readonly judgment: Judgment }
@@ -425,8 +425,18 @@ export type RunEvent = EventBase &
         readonly status: Exclude<RunStatus, 'running'>;
         readonly reason: string | null;
         readonly budgetStop?: BudgetStop;
+        /** Kind of the failure that ended it, from `errors.ts`; absent where none did. */
+        readonly kind?: string;
       }
   );
+
+/** The memory ran out, or the graphics card gave up again and again: from here on the model had a shorter context. */
+export interface ContextChange {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly contextTokens: number;
+  readonly failure: Failure;
+}
 
 /** What a list of runs shows without reading transcripts. */
 export interface RunHeader {
@@ -454,12 +464,16 @@ export interface RunState {
   readonly spec: RunSpec;
   readonly status: RunStatus;
   readonly endReason: string | null;
+  /** Kind of the failure that ended it, from `errors.ts`; null where none did. */
+  readonly endKind: string | null;
   readonly budgetStop: BudgetStop | null;
   readonly loadReport: LoadReport | null;
   /** GPU memory still counted after the last unloading; null where none was counted, and before it. */
   readonly unloadGpu: GpuMemory | null;
   /** Context length of the next load: the card's, or less once the memory ran out. */
   readonly contextTokens: number;
+  /** Oldest first. */
+  readonly contextChanges: readonly ContextChange[];
   readonly answers: ReadonlyMap<string, AnswerTurn>;
   readonly judgments: ReadonlyMap<string, Judgment>;
   /**

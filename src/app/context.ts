@@ -19,6 +19,7 @@ import type { PairController } from './state/pair-controller.svelte.ts';
 import type { PairLibrary } from './state/pair-library.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
+import type { ServedModel } from './state/server-model.ts';
 import type { Settings } from './state/settings.svelte.ts';
 import type { Setup } from './state/setup.svelte.ts';
 import type { SetupCheck } from './state/setup-check.svelte.ts';
@@ -64,6 +65,8 @@ export interface Services {
   createModelEngine(card: ModelCard, apiKey: string | null): Promise<Engine>;
   /** The key goes to the judge's own server and nowhere else; null for none. */
   createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
+  /** What a server says that it has. @throws EngineError or InputError with a sentence for people */
+  listServedModels(baseUrl: string, apiKey: string | null): Promise<readonly ServedModel[]>;
   probeGpu(): Promise<GpuFacts>;
   loadImportCode(): Promise<ImportCode>;
 }

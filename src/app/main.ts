@@ -6,7 +6,7 @@ import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
 import { probeGpu } from '../engines/gpu-probe.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
-import { createEngine } from '../engines/registry.ts';
+import { createModelEngineFactory } from '../engines/model-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { openIdbPairStore } from '../storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../storage/idb-run-store.ts';
@@ -109,8 +109,10 @@ async function createServices(): Promise<Services> {
     evaluationConfig,
     benches,
     version,
-    createModelEngine: (card) => createEngine(card.engine, { siteUrl }),
+    createModelEngine: createModelEngineFactory({ siteUrl, backoffMs: evaluationConfig.judging.backoffMs }),
     createJudgeEngine: createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
+    listServedModels: async (baseUrl, apiKey) =>
+      (await import('../engines/openai/served-models.ts')).listServedModels({ baseUrl, apiKey }),
     probeGpu: gpuFacts,
     loadImportCode,
   };

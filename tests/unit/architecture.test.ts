@@ -26,6 +26,7 @@ const RULES: readonly Rule[] = [
   adapter('engines/imported/', []),
   // The registry and the judge's engine choose an adapter, and load it only then.
   { zone: 'engines/registry.ts', files: ['core/', 'engines/*', ...ADAPTERS], packages: [] },
+  { zone: 'engines/model-engine.ts', files: ['core/', 'engines/*', ...ADAPTERS], packages: [] },
   { zone: 'engines/judge-engine.ts', files: ['core/', 'engines/*', ...ADAPTERS], packages: [] },
   { zone: 'engines/', files: ['core/', 'engines/*'], packages: ['comlink'] },
   { zone: 'storage/', files: ['core/', 'storage/'], packages: ['idb'] },

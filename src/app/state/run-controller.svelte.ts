@@ -61,14 +61,20 @@ export class RunController {
   now = $state.raw(0);
   readonly current = $derived(this.lanes.find(({ isRunning }) => isRunning) ?? null);
   readonly status = $derived(this.#statusNow());
-  /** Servers of judges that unfinished runs need and for which there is no key, by base URL. */
-  readonly missingKeys: readonly string[] = $derived.by(() =>
-    judgeServers(this.#unfinished()).filter((baseUrl) => this.#ports.keyring.get(baseUrl) === null),
-  );
+  /** Servers of judges and models that unfinished runs need and for which there is no key, by base URL. */
+  readonly missingKeys: readonly string[] = $derived.by(() => {
+    const { keyring } = this.#ports;
+    const unfinished = this.#unfinished();
+    return unique([
+      ...judgeServers(unfinished).filter((baseUrl) => keyring.get(baseUrl) === null),
+      ...modelServers(unfinished).filter((baseUrl) => keyring.getForModel(baseUrl) === null),
+    ]);
+  });
   /** Servers that stopped a run for another reason than its budget: their key may be the wrong one. */
-  readonly doubtedKeys: readonly string[] = $derived.by(() =>
-    judgeServers(this.#unfinished().filter(({ state }) => state.status === 'stopped' && state.budgetStop === null)),
-  );
+  readonly doubtedKeys: readonly string[] = $derived.by(() => {
+    const stopped = this.#unfinished().filter(({ state }) => state.status === 'stopped' && state.budgetStop === null);
+    return unique([...judgeServers(stopped), ...modelServers(stopped)]);
+  });
 
   /** The cap in US dollars for each run, where one has used it up; null if none stopped for that. */
   readonly reachedCapUsd: number | null = $derived.by(() => {
@@ -249,9 +255,10 @@ export class RunController {
   async #orchestrate(lane: Lane, signal: AbortSignal): Promise<RunState> {
     const { model, judge } = lane.state.spec;
     const { store, clock, backoff, keyring } = this.#ports;
-    const keyOf = (baseUrl: string | undefined) => (baseUrl === undefined ? null : keyring.get(baseUrl));
-    const engine = await this.#ports.createModelEngine(model, keyOf(model.baseUrl));
-    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, keyOf(judge.baseUrl));
+    const modelKey = model.baseUrl === undefined ? null : keyring.getForModel(model.baseUrl);
+    const judgeKey = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
+    const engine = await this.#ports.createModelEngine(model, modelKey);
+    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, judgeKey);
     return orchestrate(
       lane.runId,
       {
@@ -318,10 +325,18 @@ export class RunController {
   }
 }
 
-/** Base URLs of the lanes' judges, each once. */
+/** Base URLs of the lanes' judges. */
 function judgeServers(lanes: readonly Lane[]): readonly string[] {
-  const servers = lanes.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []);
-  return servers.filter((baseUrl, index) => servers.indexOf(baseUrl) === index);
+  return lanes.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []);
+}
+
+/** Base URLs of the lanes' models under test. */
+function modelServers(lanes: readonly Lane[]): readonly string[] {
+  return lanes.flatMap(({ state }) => state.spec.model.baseUrl ?? []);
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)];
 }
 
 function byCreation(a: RunState, b: RunState): number {

@@ -17,14 +17,18 @@ import { type ChatBody, Dialect, refusedField } from './dialect.ts';
 import { cancelledFailure, retryAfterOf, timedOutFailure, toFailure, toRefusal } from './failures.ts';
 import { checkModel } from './models.ts';
 import { Pacer } from './pacer.ts';
-import { readReply, type Reply, ReplyCollector, toCompletion } from './reply.ts';
+import { readReply, type Reply, ReplyCollector, type ServerRole, toCompletion } from './reply.ts';
 import { checkKey, createClient, createServer, type Server, type ServerOptions } from './server.ts';
 import { systemClock } from '../system-clock.ts';
 
 export interface OpenAiEngineOptions extends ServerOptions {
   readonly parameters: JudgeParameters;
-  /** Never exceeded in any second, retries and all loaded models of this engine together. */
-  readonly requestsPerSecond: number;
+  /** A judge's reply must hold text, a model under test may answer nothing; `judge` if left out. */
+  readonly role?: ServerRole;
+  /** Asks the chat template for an answer without a think block, where it has the switch; false if left out. */
+  readonly disablesThinking?: boolean;
+  /** Never exceeded in any second, retries and all loaded models of this engine together; null: as fast as slots allow. */
+  readonly requestsPerSecond: number | null;
   /** Requests out at once. */
   readonly concurrency: number;
   /** Longest silence of the server. */
@@ -61,7 +65,11 @@ export class Connection {
       random: options.random ?? Math.random,
     });
     this.#slots = new PQueue({ concurrency: options.concurrency });
-    this.#dialect = new Dialect(options.parameters);
+    this.#dialect = new Dialect({
+      ...options.parameters,
+      // OpenAI's own API has no such field, and says so with status 400: nothing to be learnt there.
+      disablesThinking: options.disablesThinking === true && !this.#server.isOpenAi,
+    });
   }
 
   async probe(card: ModelCard | undefined): Promise<Availability> {
@@ -124,7 +132,7 @@ export class Connection {
         const { reply, firstTokenMs } = await this.#send(call, body, guard);
         this.#pacer.accepted();
         const timing = { firstTokenMs, totalMs: this.#clock.now() - sentAt };
-        return toCompletion(reply, timing, this.#dialect.warningsFor(call.request));
+        return toCompletion(reply, { timing, warnings: this.#dialect.warningsFor(call.request), role: this.#options.role ?? 'judge' });
       } catch (thrown) {
         guard.stopTimer();
         this.#noteRefusal(thrown, sentAt);
@@ -145,10 +153,11 @@ export class Connection {
     let firstTokenMs: number | null = null;
     for await (const chunk of answer) {
       guard.restartTimer();
-      const delta = collector.add(chunk);
-      if (delta === '') continue;
+      const { text, isThought } = collector.add(chunk);
+      if (text === '' && !isThought) continue;
       firstTokenMs ??= this.#clock.now() - sentAt;
-      onDelta?.(delta);
+      // An empty delta tells of a token without text.
+      onDelta?.(text);
     }
     // The SDK ends an aborted stream without an error.
     if (guard.ending !== null) throw cancelledFailure();
@@ -174,7 +183,7 @@ export class Connection {
   #getClient(): ReturnType<typeof createClient> {
     this.#client ??= createClient(this.#server).catch((thrown: unknown) => {
       this.#client = null;
-      const message = 'the part of the app that speaks to the judge could not be fetched: reload the page';
+      const message = 'the part of the app that speaks to servers could not be fetched: reload the page';
       throw new EngineError('load-failed', message, { cause: thrown });
     });
     return this.#client;

@@ -12,6 +12,8 @@ export interface ChatBody {
   readonly seed?: number;
   readonly stop?: readonly string[];
   readonly reasoning_effort?: string;
+  /** vLLM, SGLang and llama.cpp hand it to the chat template, which ignores what it does not know. */
+  readonly chat_template_kwargs?: { readonly enable_thinking: false };
   readonly stream?: true;
   readonly stream_options?: { readonly include_usage: true };
 }
@@ -24,6 +26,7 @@ const OPTIONAL_FIELDS = [
   'seed',
   'stop',
   'reasoning_effort',
+  'chat_template_kwargs',
   'stream_options',
 ] as const;
 
@@ -31,13 +34,19 @@ export type OptionalField = (typeof OPTIONAL_FIELDS)[number];
 
 const OTHER_TOKEN_FIELD = { max_tokens: 'max_completion_tokens', max_completion_tokens: 'max_tokens' } as const;
 
+/** What a card says about the fields its server takes. */
+export interface DialectParameters extends JudgeParameters {
+  /** Asks for an answer without a think block. */
+  readonly disablesThinking?: boolean;
+}
+
 /** What one engine instance has learnt about its server. */
 export class Dialect {
-  readonly #parameters: JudgeParameters;
+  readonly #parameters: DialectParameters;
   #tokenField: JudgeParameters['tokenLimitField'];
   readonly #refused = new Set<OptionalField>();
 
-  constructor(parameters: JudgeParameters) {
+  constructor(parameters: DialectParameters) {
     this.#parameters = parameters;
     this.#tokenField = parameters.tokenLimitField;
   }
@@ -52,6 +61,7 @@ export class Dialect {
       ...(this.#parameters.temperature === null ? {} : { temperature: request.temperature }),
       ...(request.stop === undefined || request.stop.length === 0 ? {} : { stop: request.stop }),
       ...(effort === undefined ? {} : { reasoning_effort: effort }),
+      ...(this.#parameters.disablesThinking === true ? { chat_template_kwargs: { enable_thinking: false } } : {}),
       ...(isStreamed ? { stream: true, stream_options: { include_usage: true } } : {}),
     };
     return Object.fromEntries(Object.entries(wanted).filter(([field]) => !this.#isRefused(field))) as unknown as ChatBody;
@@ -88,6 +98,8 @@ export class Dialect {
     if (this.#refused.has('stop') && request.stop !== undefined) warnings.push('the server refused the stop strings');
     if (this.#refused.has('reasoning_effort'))
       warnings.push(`the server refused reasoning effort "${this.#parameters.reasoningEffort}": its own default was used`);
+    if (this.#refused.has('chat_template_kwargs'))
+      warnings.push('the server takes no switch for thinking: a think block that comes is stored, but not judged');
     return warnings;
   }
 

@@ -68,11 +68,14 @@ export function timedOutFailure(server: Server, timeoutMs: number): EngineError 
   return new EngineError('network', `${server.label} did not answer within ${timeoutMs / 1000} s; it may be overloaded`);
 }
 
+/** vLLM: "maximum context length is 4096 tokens"; llama.cpp: "exceeds the available context size". */
+const CONTEXT_WORDS = /maximum context length|exceeds? the (available )?context (size|window|length)/i;
+
 function kindOf(refusal: Refusal): EngineErrorKind {
   const { status, code, message } = refusal;
   if (code === 'insufficient_quota' || status === 402) return 'no-credit';
   if (code === 'model_not_found') return 'unknown-model';
-  if (code === 'context_length_exceeded') return 'context-full';
+  if (code === 'context_length_exceeded' || (status === 400 && CONTEXT_WORDS.test(message))) return 'context-full';
   if (status === 401 || status === 403) return 'unauthorized';
   if (status === 404) return 'unknown-model';
   if (status === 400 && /\bmodel\b.*(not found|does not exist|not a valid)/i.test(message)) return 'unknown-model';
@@ -88,7 +91,7 @@ function refusalSentence(kind: EngineErrorKind, refusal: Refusal, { server, mode
       return `the credit of this key at ${server.label} is used up: ${words}; add credit or use another key`;
     case 'unauthorized':
       return server.apiKey === null
-        ? `${server.label} asks for a key (${status}): ${words}; enter one in the judge's settings`
+        ? `${server.label} asks for a key (${status}): ${words}; enter one`
         : `${server.label} refused the key (${status}): ${words}; check the key and what it may do`;
     case 'unknown-model':
       return unknownModelSentence(refusal, server, model);
@@ -97,7 +100,7 @@ function refusalSentence(kind: EngineErrorKind, refusal: Refusal, { server, mode
     case 'rate-limited':
       return `${server.label} is busy (${status}): ${words}`;
     default:
-      return `${server.label} refused the request (${status}): ${words}; change the judge's parameters`;
+      return `${server.label} refused the request (${status}): ${words}; check the parameters of its model`;
   }
 }
 

@@ -8,17 +8,32 @@ export interface ServedModel {
   readonly modelId: string;
   /** The provider's date of its end, as written; null if there is none. */
   readonly shutdownDate: string | null;
+  /** Longest conversation in tokens; null where the server does not say. */
+  readonly contextTokens: number | null;
 }
 
 /** @throws what the SDK throws */
 export async function listModels(client: OpenAI, signal: AbortSignal): Promise<readonly ServedModel[]> {
   const { data } = await client.models.list({ signal });
-  return (Array.isArray(data) ? data : []).map(toServedModel);
+  return (Array.isArray(data) ? data : []).flatMap(toServedModel);
 }
 
-function toServedModel(entry: { readonly id: string }): ServedModel {
-  const date = (entry as { readonly shutdown_date?: unknown }).shutdown_date;
-  return { modelId: entry.id, shutdownDate: typeof date === 'string' ? date : null };
+/** What a server sends is looked at, not trusted: an entry without an id is none. */
+function toServedModel(entry: unknown): readonly ServedModel[] {
+  if (typeof entry !== 'object' || entry === null) return [];
+  const { id, shutdown_date: date } = entry as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string' || id === '') return [];
+  return [{ modelId: id, shutdownDate: typeof date === 'string' ? date : null, contextTokens: contextOf(entry) }];
+}
+
+/** Servers name it as they like: vLLM, SGLang; Groq; OpenRouter, Together; llama.cpp in an object of its own. */
+const CONTEXT_FIELDS = ['max_model_len', 'context_window', 'context_length', 'n_ctx', 'max_context_length'];
+
+function contextOf(entry: object): number | null {
+  const { meta } = entry as { readonly meta?: unknown };
+  const places = [entry, typeof meta === 'object' && meta !== null ? meta : {}] as readonly Readonly<Record<string, unknown>>[];
+  const values = places.flatMap((place) => CONTEXT_FIELDS.map((field) => place[field]));
+  return values.find((value): value is number => Number.isInteger(value) && (value as number) > 0) ?? null;
 }
 
 /**

@@ -5,7 +5,8 @@ import { type BackoffLimits, backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/ports.ts';
 
 export interface PacerOptions {
-  readonly requestsPerSecond: number;
+  /** null: no rate, pauses alone. */
+  readonly requestsPerSecond: number | null;
   readonly backoff: BackoffLimits;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -17,6 +18,9 @@ const ARRIVAL_JITTER_MS = 40;
 
 /** Timers ring late, and threads stall. What is lost thereby, up to this much, may be won back. */
 const CATCH_UP_MS = 200;
+
+/** Requests a second where there is no rate: more than a page can send. */
+const UNLIMITED = 10_000;
 
 /** Turns of the event loop until a request has left: connecting, writing. A stalled thread makes each of them long. */
 const TURNS_TO_LEAVE = 5;
@@ -57,7 +61,7 @@ export class Pacer {
 
   constructor(options: PacerOptions) {
     this.#options = options;
-    const { requestsPerSecond } = options;
+    const requestsPerSecond = options.requestsPerSecond ?? UNLIMITED;
     this.#requestsPerWindow = Math.max(1, Math.floor(requestsPerSecond));
     this.#windowMs = Math.max(1000, 1000 / requestsPerSecond) + ARRIVAL_JITTER_MS;
     const interval = (1000 + ARRIVAL_JITTER_MS) / requestsPerSecond;

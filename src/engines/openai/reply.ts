@@ -6,6 +6,8 @@ import type { Completion, FinishReason, Timing, Usage } from '../../core/types.t
 export interface Reply {
   readonly text: string;
   readonly refusal: string;
+  /** Characters of thinking that the server kept apart from the text; they are not stored. */
+  readonly thoughtCharacters: number;
   readonly rawFinishReason: string | null;
   readonly servedModel: string | null;
   readonly usage: Usage;
@@ -23,6 +25,7 @@ export function readReply(body: unknown): Reply {
   return {
     text: textOf(message['content']) ?? '',
     refusal: textOf(message['refusal']) ?? '',
+    thoughtCharacters: thoughtOf(message).length,
     rawFinishReason: textOf(choice['finish_reason']),
     servedModel: textOf(fieldsOf(body)['model']),
     usage: usageOf(fieldsOf(body)['usage']) ?? NO_USAGE,
@@ -31,21 +34,30 @@ export function readReply(body: unknown): Reply {
 
 /** Joins the chunks of a streamed reply. */
 export class ReplyCollector {
-  #reply: Reply = { text: '', refusal: '', rawFinishReason: null, servedModel: null, usage: NO_USAGE };
+  #reply: Reply = {
+    text: '',
+    refusal: '',
+    thoughtCharacters: 0,
+    rawFinishReason: null,
+    servedModel: null,
+    usage: NO_USAGE,
+  };
 
-  /** @returns the text that this chunk adds, often empty */
-  add(chunk: unknown): string {
+  /** @returns the text that this chunk adds, often empty, and whether it holds thinking kept apart from the text */
+  add(chunk: unknown): { readonly text: string; readonly isThought: boolean } {
     const [choice] = choicesOf(chunk);
     const delta = fieldsOf(choice?.['delta']);
     const added = textOf(delta['content']) ?? '';
+    const thought = thoughtOf(delta);
     this.#reply = {
       text: this.#reply.text + added,
       refusal: this.#reply.refusal + (textOf(delta['refusal']) ?? ''),
+      thoughtCharacters: this.#reply.thoughtCharacters + thought.length,
       rawFinishReason: textOf(choice?.['finish_reason']) ?? this.#reply.rawFinishReason,
       servedModel: textOf(fieldsOf(chunk)['model']) ?? this.#reply.servedModel,
       usage: usageOf(fieldsOf(chunk)['usage']) ?? this.#reply.usage,
     };
-    return added;
+    return { text: added, isThought: thought !== '' };
   }
 
   get reply(): Reply {
@@ -53,10 +65,19 @@ export class ReplyCollector {
   }
 }
 
-/** @throws EngineError kind "garbled" if there is no text */
-export function toCompletion(reply: Reply, timing: Timing, warnings: readonly string[]): Completion {
+/** A judge without text has not judged; a model under test that ends without text has answered nothing, and that counts. */
+export type ServerRole = 'judge' | 'model';
+
+export interface CompletionParts {
+  readonly timing: Timing;
+  readonly warnings: readonly string[];
+  readonly role: ServerRole;
+}
+
+/** @throws EngineError kind "garbled" if there is no text where there must be one, or no end */
+export function toCompletion(reply: Reply, { timing, warnings, role }: CompletionParts): Completion {
   const text = reply.text === '' ? reply.refusal : reply.text;
-  if (text === '') throw garbled(emptySentence(reply));
+  if (text === '' && (role === 'judge' || reply.rawFinishReason === null)) throw garbled(emptySentence(reply));
   return {
     text,
     finishReason: finishReasonOf(reply.rawFinishReason),
@@ -75,10 +96,23 @@ function emptySentence(reply: Reply): string {
     : `the server's reply is empty (finish reason: ${reply.rawFinishReason ?? 'none'})`;
 }
 
-function replyWarnings(reply: Reply): readonly string[] {
-  if (reply.text === '') return ['the model refused to reply: its refusal stands as the text'];
-  if (reply.rawFinishReason === 'content_filter') return ["the server's content filter cut the reply"];
-  return reply.rawFinishReason === null ? ['the server did not say why the reply ended'] : [];
+function replyWarnings({ text, refusal, thoughtCharacters, rawFinishReason }: Reply): readonly string[] {
+  return [
+    text === '' && refusal !== '' ? 'the model refused to reply: its refusal stands as the text' : null,
+    rawFinishReason === 'content_filter' ? "the server's content filter cut the reply" : null,
+    rawFinishReason === null ? 'the server did not say why the reply ended' : null,
+    thoughtCharacters > 0 ? thoughtSentence(thoughtCharacters, text) : null,
+  ].filter((warning) => warning !== null);
+}
+
+function thoughtSentence(characters: number, text: string): string {
+  const thought = `the model thought in ${characters} characters, which the server kept apart and which are not stored`;
+  return text === '' ? `${thought}: no answer was left` : `${thought}; its tokens count all the same`;
+}
+
+/** Servers that part thinking from text name it one way or the other. */
+function thoughtOf(message: Fields): string {
+  return textOf(message['reasoning_content']) ?? textOf(message['reasoning']) ?? '';
 }
 
 function finishReasonOf(raw: string | null): FinishReason {

@@ -50,7 +50,7 @@ function parseAddress(baseUrl: string): URL {
  */
 export function checkKey(server: Server): void {
   if (server.apiKey === null && server.isOpenAi)
-    throw new EngineError('unauthorized', `${server.label} needs a key and none is given: enter it in the judge's settings`);
+    throw new EngineError('unauthorized', `${server.label} needs a key and none is given`);
   // Header values are limited to these; fetch would throw, and would show the key in its message.
   if (server.apiKey !== null && /[^\x21-\x7e]/.test(server.apiKey))
     throw new EngineError('unauthorized', 'the key holds spaces or characters that no key has: copy it again');

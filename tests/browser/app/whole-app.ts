@@ -68,6 +68,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
       keys.push(apiKey);
       return Promise.resolve(judge);
     },
+    listServedModels: () => Promise.resolve([]),
     probeGpu: () => Promise.resolve(GPU),
     loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,

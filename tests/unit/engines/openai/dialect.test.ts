@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type ChatBody, Dialect, refusedField } from '../../../../src/engines/openai/dialect.ts';
 
-const SENT: ChatBody = { model: 'm', messages: [], temperature: 0, max_tokens: 9, seed: 1, stop: ['###'] };
+const SENT: ChatBody = {
+  model: 'm',
+  messages: [],
+  temperature: 0,
+  max_tokens: 9,
+  seed: 1,
+  stop: ['###'],
+  chat_template_kwargs: { enable_thinking: false },
+};
 
 const REQUEST = { messages: [], temperature: 0.7, maxTokens: 64, seed: 3, stop: ['###'] };
 
@@ -17,6 +25,7 @@ describe('refusedField', () => {
     [refusal('seed: extra fields not permitted'), 'seed'],
     [refusal('Unknown parameter: `stop`'), 'stop'],
     [refusal('max_tokens is too large: 99999. This model supports at most 4096.', { param: 'max_tokens' }), null],
+    [refusal('Unrecognized request argument supplied: chat_template_kwargs'), 'chat_template_kwargs'],
     [refusal('Unsupported image type'), null],
     [refusal("'logprobs' is not supported", { param: 'logprobs' }), null],
     [refusal("'reasoning_effort' is not supported"), null],
@@ -39,6 +48,14 @@ describe('Dialect', () => {
       stream: true,
       stream_options: { include_usage: true },
     });
+  });
+
+  it('switches thinking off where that is asked for, and learns from a refusal', () => {
+    const dialect = new Dialect({ tokenLimitField: 'max_tokens', temperature: 0, disablesThinking: true });
+    expect(dialect.toBody('m', REQUEST, false).chat_template_kwargs).toEqual({ enable_thinking: false });
+    expect(dialect.learn('chat_template_kwargs')).toBe(true);
+    expect(dialect.toBody('m', REQUEST, false)).not.toHaveProperty('chat_template_kwargs');
+    expect(dialect.warningsFor(REQUEST)).toEqual([expect.stringContaining('no switch for thinking')]);
   });
 
   it('leaves out what was refused and warns of what changes the reply', () => {

@@ -8,7 +8,7 @@ function bodyWith(choice: object, more: object = {}) {
 }
 
 function completionOf(choice: object, more: object = {}) {
-  return toCompletion(readReply(bodyWith(choice, more)), TIMING, ['asked for']);
+  return toCompletion(readReply(bodyWith(choice, more)), { timing: TIMING, warnings: ['asked for'], role: 'judge' });
 }
 
 describe('toCompletion', () => {
@@ -43,6 +43,24 @@ describe('toCompletion', () => {
     expect(() => completionOf({ message: { content: '' }, finish_reason: 'length' })).toThrow(/raise the limit/);
   });
 
+  it('takes an empty text from a model under test as its answer, if the server says how it ended', () => {
+    const answerOf = (choice: object) =>
+      toCompletion(readReply(bodyWith(choice)), { timing: TIMING, warnings: [], role: 'model' });
+    expect(answerOf({ message: { content: '' }, finish_reason: 'stop' })).toMatchObject({ text: '', warnings: [] });
+    const thought = { message: { content: null, reasoning_content: 'Let me see.' }, finish_reason: 'length' };
+    expect(answerOf(thought)).toMatchObject({ text: '', finishReason: 'length' });
+    expect(answerOf(thought).warnings).toEqual([expect.stringMatching(/thought in 11 characters.*no answer was left/)]);
+    expect(() => answerOf({ message: { content: '' } })).toThrow(/empty \(finish reason: none\)/);
+  });
+
+  it('tells of thinking that the server kept apart, whatever it calls it, and does not store it', () => {
+    for (const field of ['reasoning_content', 'reasoning']) {
+      const completion = completionOf({ message: { content: 'Four.', [field]: 'Two and two' }, finish_reason: 'stop' });
+      expect(completion.text).toBe('Four.');
+      expect(completion.warnings).toContainEqual(expect.stringContaining('thought in 11 characters'));
+    }
+  });
+
   it('knows no usage where the server gives none or gives nonsense', () => {
     const choice = { message: { content: 'a' }, finish_reason: 'stop' };
     expect(completionOf(choice).usage).toEqual({ promptTokens: null, completionTokens: null });
@@ -64,6 +82,17 @@ describe('readReply', () => {
 });
 
 describe('ReplyCollector', () => {
+  it('counts thinking that comes in pieces, apart from the text', () => {
+    const collector = new ReplyCollector();
+    const chunks = [
+      bodyWith({ delta: { reasoning_content: 'Two and ' }, finish_reason: null }),
+      bodyWith({ delta: { reasoning_content: 'two' }, finish_reason: null }),
+      bodyWith({ delta: { content: 'Four.' }, finish_reason: 'stop' }),
+    ];
+    expect(chunks.map((chunk) => collector.add(chunk).isThought)).toEqual([true, true, false]);
+    expect(collector.reply).toMatchObject({ text: 'Four.', thoughtCharacters: 11 });
+  });
+
   it('joins chunks and keeps the last word on reason, model and usage', () => {
     const collector = new ReplyCollector();
     const chunks = [
@@ -73,7 +102,9 @@ describe('ReplyCollector', () => {
       bodyWith({ delta: {}, finish_reason: 'stop' }),
       { model: 'm-2026', choices: [], usage: { prompt_tokens: 4, completion_tokens: 2 } },
     ];
-    expect(chunks.map((chunk) => collector.add(chunk))).toEqual(['', 'Hel', 'lo', '', '']);
+    expect(chunks.map((chunk) => collector.add(chunk))).toEqual(
+      ['', 'Hel', 'lo', '', ''].map((text) => ({ text, isThought: false })),
+    );
     expect(collector.reply).toMatchObject({
       text: 'Hello',
       rawFinishReason: 'stop',

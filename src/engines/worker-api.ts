@@ -8,8 +8,10 @@ import type { GenerateRequest, LoadProgress } from '../core/ports.ts';
 import type { Completion, GpuMemory, LoadReport } from '../core/types.ts';
 import { createDeltaBatch } from './delta-batch.ts';
 import { installGpuLedger, type GpuFailure, type GpuLedger, type GpuScope } from './gpu-ledger.ts';
+import { createMemorySampler } from './memory-sampler.ts';
+import { checkReply, SANITY_REQUEST } from './sanity-check.ts';
 import { leavesWorkerUsable, toWorkerFailure } from './worker-failures.ts';
-import type { EngineWorkerApi, WorkerLoadRequest, WorkerResult } from './worker-protocol.ts';
+import type { EngineWorkerApi, SendDelta, WorkerLoadRequest, WorkerResult } from './worker-protocol.ts';
 
 /** What a library reports about a load; time and memory are measured here. */
 export type BackendLoadReport = Omit<LoadReport, 'loadMs' | 'gpu'>;
@@ -77,18 +79,35 @@ export function createWorkerApi(backend: WorkerBackend, surroundings: WorkerSurr
   async function load(request: WorkerLoadRequest, onProgress: (progress: LoadProgress) => void): Promise<LoadReport> {
     const startedAt = now();
     ledger = installGpuLedger(surroundings.scope, { budgetBytes: request.gpuBudgetBytes, onFailure: onGpuFailure });
-    const report = await backend.load(request, onProgress);
-    usesGpu = report.device === 'webgpu';
-    return { ...report, loadMs: now() - startedAt, gpu: memory() };
+    // A device is made before the library says where the model runs, and only for the GPU.
+    const countedSoFar = () => (ledger !== null && ledger.byDevice().length > 0 ? ledger.memory() : null);
+    const report = (progress: LoadProgress) => onProgress({ ...progress, gpu: countedSoFar() });
+    const loaded = await backend.load(request, report);
+    usesGpu = loaded.device === 'webgpu';
+    // Stand-ins write what means nothing by design.
+    const doubt = request.warmUp && !request.card.isStandIn ? await tryOut(report) : null;
+    report({ phase: 'warm-up', fraction: 1, loadedBytes: null, totalBytes: null, text: 'ready' });
+    const warnings = doubt === null ? loaded.warnings : [...loaded.warnings, doubt];
+    return { ...loaded, warnings, loadMs: now() - startedAt, gpu: memory() };
   }
 
-  async function generate(callId: number, request: GenerateRequest, send: (text: string) => unknown): Promise<Completion> {
+  /** @returns what is doubtful about the model's first reply @throws EngineError "load-failed" */
+  async function tryOut(report: (progress: LoadProgress) => void): Promise<string | null> {
+    const tell = () =>
+      report({ phase: 'warm-up', fraction: 0.99, loadedBytes: null, totalBytes: null, text: 'asking for a first word' });
+    tell();
+    const { text } = await backend.generate(SANITY_REQUEST, { onToken: tell, isInterrupted: () => false });
+    return checkReply(text);
+  }
+
+  async function generate(callId: number, request: GenerateRequest, send: SendDelta): Promise<Completion> {
     const startedAt = now();
     let firstTokenMs: number | null = null;
     const call = { isInterrupted: false };
     calls.set(callId, call);
     ledger?.resetPeak();
-    const batch = createDeltaBatch(send, now);
+    const sample = createMemorySampler(memory, now);
+    const batch = createDeltaBatch((text) => send(text, sample()), now);
     const completion = await backend.generate(request, {
       onToken: (text) => {
         firstTokenMs ??= now() - startedAt;

@@ -21,6 +21,7 @@ import type { Completion, GpuMemory, LoadReport, ModelCard } from '../core/types
 import { sharedGpuLock, type GpuLock } from './gpu-lock.ts';
 import { realTimers, startWatchdog, type Timers } from './timers.ts';
 import { leavesWorkerUsable } from './worker-failures.ts';
+import type { SendDelta } from './worker-protocol.ts';
 import { startSession, type WorkerLike, type WorkerSession } from './worker-session.ts';
 
 /** How long the client waits before it terminates the worker, in milliseconds. */
@@ -57,7 +58,7 @@ export interface WorkerEngineOptions {
   readonly slots: number;
   createWorker(): WorkerLike;
   probe(card?: ModelCard): Promise<Availability>;
-  /** False: no warm-up prefill after loading. */
+  /** False: the model is not tried after loading. */
   readonly warmUp?: boolean;
   readonly limits?: Partial<WorkerLimits>;
   readonly timers?: Timers;
@@ -166,9 +167,11 @@ async function generate(call: Call, request: GenerateRequest, options: GenerateO
     session.tell((api) => api.interrupt(callId));
     return timers.after(limits.interruptMs, () => session.end(cancelled()));
   });
-  const onDelta = (delta: string) => {
+  const onDelta: SendDelta = (delta, gpu) => {
     watchdog.heard(limits.tokenMs * factor);
-    if (delta !== '' && !options.signal.aborted) options.onDelta?.(delta);
+    if (options.signal.aborted) return;
+    if (delta !== '') options.onDelta?.(delta);
+    if (gpu !== null) options.onMemory?.(gpu);
   };
   try {
     const completion = await session.call((api) => api.generate(callId, request, proxy(onDelta)));

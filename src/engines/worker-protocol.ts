@@ -15,12 +15,18 @@ export type WorkerResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: WorkerFailure };
 
+/**
+ * @param delta  text that has come, empty for a token without text
+ * @param gpu  what the ledger counts, a few times a second; null in between, and where nothing is counted
+ */
+export type SendDelta = (delta: string, gpu: GpuMemory | null) => void;
+
 export interface WorkerLoadRequest {
   readonly card: ModelCard;
   readonly gpuBudgetBytes: number | null;
   /** Absolute URL of the site's root, ending in `/`: where built-in models and the ONNX wasm files lie. */
   readonly siteUrl: string;
-  /** Run one long prefill after loading, so that the peak of GPU memory comes before the first question. */
+  /** Try the model after loading: a long prefill, so that the peak of GPU memory comes before question 1, and a short reply. */
   readonly warmUp: boolean;
 }
 
@@ -28,11 +34,7 @@ export interface WorkerLoadRequest {
 export interface EngineWorkerApi {
   load(request: WorkerLoadRequest, onProgress: (progress: LoadProgress) => void): Promise<WorkerResult<LoadReport>>;
   /** `callId` tells `interrupt` which call to stop. */
-  generate(
-    callId: number,
-    request: GenerateRequest,
-    onDelta: (delta: string) => void,
-  ): Promise<WorkerResult<Completion>>;
+  generate(callId: number, request: GenerateRequest, onDelta: SendDelta): Promise<WorkerResult<Completion>>;
   /** Asks a call to stop soon; its `generate` then resolves with kind "cancelled". */
   interrupt(callId: number): Promise<void>;
   /** Bytes counted by the ledger; null without WebGPU. */

@@ -47,7 +47,6 @@ export function createTransformersBackend(
       onProgress({ phase: 'warm-up', fraction: 0.97, loadedBytes: null, totalBytes: null, text: 'trying a long prompt' });
       await warmUp(loaded);
     }
-    onProgress({ phase: 'warm-up', fraction: 1, loadedBytes: null, totalBytes: null, text: 'ready' });
     return toReport(library, card, choice, probe);
   }
 

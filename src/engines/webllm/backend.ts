@@ -50,7 +50,6 @@ export function createWebllmBackend(
       onProgress({ phase: 'warm-up', fraction: 0.97, loadedBytes: null, totalBytes: null, text: 'trying a long prompt' });
       await warmUp(engine, card.contextTokens);
     }
-    onProgress({ phase: 'warm-up', fraction: 1, loadedBytes: null, totalBytes: null, text: 'ready' });
     return {
       device: 'webgpu',
       adapter: probe.gpu?.name ?? null,

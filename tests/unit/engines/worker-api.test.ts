@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { GpuMemory } from '../../../src/core/types.ts';
 import { createWorkerApi, type WorkerBackend } from '../../../src/engines/worker-api.ts';
 import type { WorkerLoadRequest } from '../../../src/engines/worker-protocol.ts';
 import { createFakeBackend, failing, FAKE_COMPLETION, untilInterrupted } from '../../fakes/fake-backend.ts';
@@ -40,6 +41,47 @@ describe('createWorkerApi', () => {
     expect(await api.memory()).toBeNull();
   });
 
+  it('tells with the progress of a load what the ledger counts, once there is a device', async () => {
+    const { api, gpu } = setUp({
+      load: async (_request, onProgress) => {
+        const step = { phase: 'load', fraction: 0.5, loadedBytes: null, totalBytes: null, text: 'loading' } as const;
+        onProgress(step);
+        const device = await gpu.adapter.requestDevice();
+        device.createBuffer({ size: 64, usage: 1 });
+        onProgress(step);
+        return { device: 'webgpu', adapter: 'fake', engineVersion: 'fake 1', loadedSource: 'fake', warnings: [] };
+      },
+    });
+    const heard: unknown[] = [];
+    await api.load(LOAD, (progress) => heard.push(progress.gpu));
+    const counted = { liveBytes: 64, peakBytes: 64 };
+    expect(heard).toEqual([null, counted, counted]);
+  });
+
+  it('tells the memory with the text a few times a second, without messages of its own', async () => {
+    const { api, clock, gpu } = setUp({
+      load: async () => {
+        (await gpu.adapter.requestDevice()).createBuffer({ size: 64, usage: 1 });
+        return { device: 'webgpu', adapter: 'fake', engineVersion: 'fake 1', loadedSource: 'fake', warnings: [] };
+      },
+      generate: async (_request, call) => {
+        for (let token = 0; token < 50; token += 1) {
+          clock.time += 20;
+          call.onToken('word ');
+        }
+        return FAKE_COMPLETION;
+      },
+    });
+    await api.load(LOAD, ignore);
+    const heard: (GpuMemory | null)[] = [];
+    await api.generate(1, REQUEST, (_text, memory) => heard.push(memory));
+    const figures = heard.filter((memory) => memory !== null);
+    expect(figures[0]).toEqual({ liveBytes: 64, peakBytes: 64 });
+    expect(figures.length).toBeGreaterThanOrEqual(3);
+    expect(figures.length).toBeLessThanOrEqual(5);
+    expect(heard.length).toBeGreaterThan(figures.length);
+  });
+
   it("gives each call its own time to first token, total time and peak of memory", async () => {
     const { api, clock, gpu } = setUp({
       generate: async (_request, call) => {
@@ -61,6 +103,40 @@ describe('createWorkerApi', () => {
     expect(result).toMatchObject({
       ok: true,
       value: { timing: { firstTokenMs: 300, totalMs: 500 }, gpu: { liveBytes: 5, peakBytes: 15 }, servedModel: null },
+    });
+  });
+
+  describe('trying the model after loading', () => {
+    const tried = { ...LOAD, warmUp: true };
+    const writing = (text: string) => ({ generate: () => Promise.resolve({ ...FAKE_COMPLETION, text }) });
+
+    it('says nothing of a model that writes words, and is ready only then', async () => {
+      const { api, backend } = setUp(writing('The capital of France is Paris.'));
+      const texts: string[] = [];
+      const result = await api.load(tried, ({ text }) => texts.push(text));
+      expect(result).toMatchObject({ ok: true, value: { warnings: [] } });
+      expect(texts.slice(-2)).toEqual(['asking for a first word', 'ready']);
+      expect(backend.calls).toEqual(['load']);
+    });
+
+    it('reports a doubtful reply beside what the library reports', async () => {
+      const { api } = setUp({
+        ...writing('zqx vrk'),
+        load: async () => ({ device: 'wasm', adapter: null, engineVersion: 'fake 1', loadedSource: 'fake', warnings: ['on the CPU'] }),
+      });
+      const warnings = ['on the CPU', expect.stringContaining('the model wrote "zqx vrk"')];
+      expect(await api.load(tried, ignore)).toMatchObject({ ok: true, value: { warnings } });
+    });
+
+    it('fails the load of a model that writes one symbol over and over', async () => {
+      const { api } = setUp(writing('!'.repeat(16)));
+      expect(await api.load(tried, ignore)).toMatchObject({ ok: false, error: { kind: 'load-failed' } });
+    });
+
+    it('lets stand-ins write what they like', async () => {
+      const { api } = setUp(writing('!'.repeat(16)));
+      const card = webllmCard({ isStandIn: true });
+      expect(await api.load({ ...tried, card }, ignore)).toMatchObject({ ok: true, value: { warnings: [] } });
     });
   });
 

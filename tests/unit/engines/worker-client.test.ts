@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LoadedModel, LoadProgress } from '../../../src/core/ports.ts';
 import { createGpuLock, createPageLocks } from '../../../src/engines/gpu-lock.ts';
+import type { GpuMemory } from '../../../src/core/types.ts';
 import { createWorkerApi, type WorkerBackend } from '../../../src/engines/worker-api.ts';
 import { createWorkerEngine, DEFAULT_LIMITS, type WorkerEngineOptions } from '../../../src/engines/worker-client.ts';
+import type { EngineWorkerApi } from '../../../src/engines/worker-protocol.ts';
 import { createFakeBackend, failing, FAKE_COMPLETION, never, untilInterrupted } from '../../fakes/fake-backend.ts';
 import { webllmCard } from '../../fakes/fake-cards.ts';
 import { createFakeTimers } from '../../fakes/fake-timers.ts';
@@ -28,6 +30,7 @@ function setUp(change: Partial<WorkerBackend> = {}, options: Partial<WorkerEngin
     capabilities: CAPABILITIES,
     siteUrl: 'http://site/',
     slots: 1,
+    warmUp: false,
     createWorker: () => {
       const worker = createFakeWorker(createWorkerApi(backend, { scope: {}, now: () => performance.now() }));
       workers.push(worker);
@@ -42,6 +45,19 @@ function setUp(change: Partial<WorkerBackend> = {}, options: Partial<WorkerEngin
   const load = (onProgress?: (progress: LoadProgress) => void) =>
     engine.load(webllmCard(), { signal: controller.signal, gpuBudgetBytes: null, ...(onProgress ? { onProgress } : {}) });
   return { engine, load, controller, timers, lockTimers, workers, backend };
+}
+
+/** A worker's half that sends two pieces of text, memory with the first and with the last. */
+function createCountingApi(gpu: GpuMemory): EngineWorkerApi {
+  const api = createWorkerApi(createFakeBackend(), { scope: {}, now: () => performance.now() });
+  return {
+    ...api,
+    async generate(_callId, _request, onDelta) {
+      await onDelta('one', gpu);
+      await onDelta(' two', null);
+      return { ok: true, value: { ...FAKE_COMPLETION, timing: { firstTokenMs: 1, totalMs: 2 }, gpu, servedModel: null } };
+    },
+  };
 }
 
 function ask(model: LoadedModel, signal: AbortSignal = new AbortController().signal, onDelta?: (delta: string) => void) {
@@ -59,7 +75,7 @@ describe('load', () => {
   it('never lets the bar go backwards', async () => {
     const fractions: number[] = [];
     await setUp().load(({ fraction }) => fractions.push(fraction));
-    expect(fractions).toEqual([0.5, 0.5, 1]);
+    expect(fractions).toEqual([0.5, 0.5, 1, 1]);
   });
 
   it('terminates the worker and frees the GPU after a failure', async () => {
@@ -143,6 +159,20 @@ describe('generate', () => {
     const completion = await ask(model, undefined, (delta) => (text += delta));
     expect(completion).toMatchObject(FAKE_COMPLETION);
     expect(text).toBe('one two three');
+  });
+
+  it('tells the GPU memory that comes with the text, and none after cancelling', async () => {
+    const gpu = { liveBytes: 5, peakBytes: 9 };
+    const { load } = setUp({}, { createWorker: () => createFakeWorker(createCountingApi(gpu)) });
+    const model = await load();
+    const heard: GpuMemory[] = [];
+    await model.generate(REQUEST, { signal: new AbortController().signal, onMemory: (memory) => heard.push(memory) });
+    expect(heard).toEqual([gpu]);
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onDelta: () => controller.abort(), onMemory: (memory: GpuMemory) => heard.push(memory) };
+    await expect(model.generate(REQUEST, options)).rejects.toMatchObject({ kind: 'cancelled' });
+    // The figure of the message during which it was cancelled, and none after it.
+    expect(heard).toHaveLength(2);
   });
 
   it('rejects as cancelled when interrupted, and the model takes the next call', async () => {

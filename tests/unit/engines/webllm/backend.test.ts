@@ -108,7 +108,6 @@ describe('loading', () => {
     expect(progress.map(({ phase, fraction }) => [phase, fraction])).toEqual([
       ['download', 0],
       ['download', 0.4],
-      ['warm-up', 1],
     ]);
   });
 });

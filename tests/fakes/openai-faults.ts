@@ -19,6 +19,12 @@ export const FAULTS = {
   '404-model': { status: 404, code: 'model_not_found', message: 'The model does not exist or you have no access to it.' },
   '404-path': { status: 404, code: null, message: 'Invalid URL (POST /chat/completions)' },
   '400': { status: 400, code: 'invalid_value', message: 'Invalid value for messages, sent with {key}.' },
+  /** As vLLM words it. */
+  '400-context': {
+    status: 400,
+    code: 'BadRequestError',
+    message: "This model's maximum context length is 64 tokens. However, you requested 2048 tokens in the completion.",
+  },
   '500': { status: 500, code: 'server_error', message: 'The server had an error while processing your request.' },
   '503': { status: 503, code: 'overloaded', message: 'The engine is currently overloaded.' },
   /** The connection closes before a reply. */

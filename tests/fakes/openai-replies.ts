@@ -15,6 +15,9 @@ export interface ChatRequest {
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
+  readonly seed?: number;
+  readonly stop?: readonly string[];
+  readonly chat_template_kwargs?: { readonly enable_thinking?: boolean };
 }
 
 /** A rating for a judge prompt, a verdict for a pairwise one, a short answer for anything else. */

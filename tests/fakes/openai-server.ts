@@ -29,6 +29,10 @@ export interface FakeServerOptions {
   /** False: 404 for the model list, as some servers have none. */
   readonly listsModels?: boolean;
   readonly reply?: (chat: ChatRequest) => string;
+  /** Longest conversation that the list tells, in vLLM's field. */
+  readonly contextTokens?: number;
+  /** Thinking kept apart from the text, as vLLM and llama.cpp do; none if left out. */
+  readonly thoughts?: string;
 }
 
 export interface FakeServer {
@@ -120,7 +124,8 @@ function answerOther(exchange: Exchange): void {
 
 function modelEntry(options: FakeServerOptions, id: string) {
   const shutdownDate = options.shutdownDates?.[id];
-  const entry = { id, object: 'model', created: 1_750_000_000, owned_by: 'fake' };
+  const context = options.contextTokens === undefined ? {} : { max_model_len: options.contextTokens };
+  const entry = { id, object: 'model', created: 1_750_000_000, owned_by: 'fake', ...context };
   return shutdownDate === undefined ? entry : { ...entry, shutdown_date: shutdownDate };
 }
 
@@ -156,6 +161,9 @@ async function streamReply(exchange: ChatExchange): Promise<void> {
   const write = (data: unknown) => response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
   response.writeHead(200, { ...headers(exchange), 'content-type': 'text/event-stream' });
   write({ ...base, choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] });
+  const { thoughts } = exchange.options;
+  if (thoughts !== undefined)
+    write({ ...base, choices: [{ index: 0, delta: { reasoning_content: thoughts }, finish_reason: null }] });
   for (const [index, word] of choice.message.content.split(/(?<= )/).entries()) {
     if (fault === 'cut-late' && index === 3) return void response.destroy();
     write({ ...base, choices: [{ index: 0, delta: { content: word }, finish_reason: null }] });

@@ -194,6 +194,7 @@ describe('failures', () => {
     ['404-model', 'unknown-model', /has no model "gpt-4\.1-nano" for this key/, null],
     ['404-path', 'unknown-model', /nothing answers at http:\/\/127.*check the base URL, which usually ends in \/v1/, null],
     ['400', 'bad-request', /refused the request \(400\): "Invalid value for messages/, null],
+    ['400-context', 'context-full', /conversation is too long for gpt-4\.1-nano: "This model's maximum context/, null],
     ['429', 'rate-limited', /is busy \(429\): "Rate limit reached for requests\."/, null],
     ['429-retry-after', 'rate-limited', /is busy \(429\)/, 1000],
     ['429-hint', 'rate-limited', /is busy \(429\)/, 1200],

@@ -11,10 +11,12 @@ import type {
   ImportSession,
   ImportSummary,
 } from '../imports/types.ts';
+import type { ModelStore } from '../models/types.ts';
 import type { GpuFacts } from './gpu-facts.ts';
 import type { DeviceHistory } from './state/device-history.svelte.ts';
 import type { Importer } from './state/importer.svelte.ts';
 import type { Keyring } from './state/keyring.svelte.ts';
+import type { ModelFiles } from './state/model-files.svelte.ts';
 import type { PairController } from './state/pair-controller.svelte.ts';
 import type { PairLibrary } from './state/pair-library.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
@@ -69,6 +71,8 @@ export interface Services {
   listServedModels(baseUrl: string, apiKey: string | null): Promise<readonly ServedModel[]>;
   probeGpu(): Promise<GpuFacts>;
   loadImportCode(): Promise<ImportCode>;
+  /** Model files of the browser; null where it keeps none. */
+  readonly modelStore: ModelStore | null;
 }
 
 /** Everything a component may ask for. */
@@ -79,6 +83,7 @@ export interface AppContext {
   readonly check: SetupCheck;
   readonly importer: Importer;
   readonly library: RunLibrary;
+  readonly modelFiles: ModelFiles;
   readonly pairs: PairController;
   readonly pairLibrary: PairLibrary;
   readonly setup: Setup;

@@ -5,6 +5,7 @@ import { browserName } from './gpu-facts.ts';
 import { DeviceHistory } from './state/device-history.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
+import { ModelFiles } from './state/model-files.svelte.ts';
 import { createPageLock } from './state/page-lock.ts';
 import { PairController } from './state/pair-controller.svelte.ts';
 import { PairLibrary } from './state/pair-library.svelte.ts';
@@ -69,6 +70,7 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     browser: browserName(navigator.userAgent),
     loadImportCode: services.loadImportCode,
   });
+  const modelFiles = new ModelFiles({ store: services.modelStore, cards: () => setup.cards });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, deviceHistory, check, importer, library, pairs, pairLibrary, setup, keyring, settings };
+  return { services, controller, deviceHistory, check, importer, library, modelFiles, pairs, pairLibrary, setup, keyring, settings };
 }

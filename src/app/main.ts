@@ -115,6 +115,7 @@ async function createServices(): Promise<Services> {
       (await import('../engines/openai/served-models.ts')).listServedModels({ baseUrl, apiKey }),
     probeGpu: gpuFacts,
     loadImportCode,
+    modelStore: null,
   };
 }
 

@@ -35,11 +35,13 @@ const RULES: readonly Rule[] = [
   // FastChat's files read in a worker, as streams; what they come to is records of the core.
   { zone: 'imports/', files: ['core/', 'imports/'], packages: ['fflate', 'comlink', 'valibot'] },
   { zone: 'exports/', files: ['core/', 'exports/'], packages: ['papaparse', 'fflate'] },
+  // Model files fetched and kept, in a worker of its own; which files an engine needs, the engines tell as addresses.
+  { zone: 'models/', files: ['core/', 'models/'], packages: ['comlink', '@noble/hashes'] },
   { zone: 'model-maker/', files: ['model-maker/'], packages: ['node:'] },
   {
     zone: 'app/main.ts',
     files: [
-      'core/', 'engines/', 'storage/', 'datasets/', 'config/', 'exports/', 'imports/', 'app/',
+      'core/', 'engines/', 'storage/', 'datasets/', 'config/', 'exports/', 'imports/', 'models/', 'app/',
       'headless/autorun.ts', '../package.json',
     ],
     packages: ['svelte'],
@@ -47,7 +49,7 @@ const RULES: readonly Rule[] = [
   // Exports and imports are records to texts and back, no adapters: the page loads them when one is asked for.
   {
     zone: 'app/',
-    files: ['core/', 'exports/', 'imports/', 'app/'],
+    files: ['core/', 'exports/', 'imports/', 'models/types.ts', 'app/'],
     packages: ['svelte', 'svelte-spa-router', 'chart.js', 'marked', 'dompurify'],
   },
   // In the browser: what `app/main.ts` loads for a run that comes with the page.

@@ -70,6 +70,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     },
     listServedModels: () => Promise.resolve([]),
     probeGpu: () => Promise.resolve(GPU),
+    modelStore: null,
     loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,
   };

@@ -1,7 +1,8 @@
 /**
  * Counts the bytes of every live GPUBuffer in this worker and refuses what would exceed the budget. WebGPU has no way
  * to ask how much memory is in use; what the page itself allocates can be counted. Not counted: textures (the engines
- * make none), shader modules, the driver's own staging.
+ * make none), shader modules, the driver's own staging. Also the first to hear what goes wrong on a device: libraries
+ * keep some of it for themselves.
  */
 import type { EngineErrorKind } from '../core/errors.ts';
 import type { GpuMemory } from '../core/types.ts';
@@ -20,6 +21,7 @@ export interface LedgerAdapter {
 export interface LedgerDevice {
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   createBuffer(descriptor: { readonly size: number; readonly usage: number }): LedgerBuffer;
+  popErrorScope(): Promise<GpuErrorLike | null>;
   destroy(): void;
   addEventListener(type: 'uncapturederror', listener: (event: UncapturedError) => void): void;
 }
@@ -29,8 +31,13 @@ export interface LedgerBuffer {
   destroy(): void;
 }
 
+/** A GPUError: its class tells what kind it is. */
+interface GpuErrorLike {
+  readonly message: string;
+}
+
 interface UncapturedError {
-  readonly error: { readonly message: string };
+  readonly error: GpuErrorLike;
 }
 
 /** What makes a worker unusable: reported once, the first one counts. */
@@ -70,7 +77,7 @@ export class GpuBudgetError extends Error {
 }
 
 /**
- * Wraps requestDevice, createBuffer and both destroy methods. Must run before the engine's library is imported, since a
+ * Wraps requestDevice, createBuffer, popErrorScope and both destroy methods. Must run before the engine's library is imported, since a
  * library may keep the originals.
  *
  * @returns null where there is no WebGPU
@@ -101,7 +108,7 @@ export function installGpuLedger(scope: GpuScope, options: GpuLedgerOptions): Gp
       close(account);
       if (!lossIsExpected) fail({ kind: 'device-lost', message: lossMessage(loss) });
     });
-    device.addEventListener('uncapturederror', (event) => fail(uncapturedFailure(event)));
+    device.addEventListener('uncapturederror', ({ error }) => fail(failureOf(error)));
     return account;
   }
 
@@ -147,6 +154,12 @@ export function installGpuLedger(scope: GpuScope, options: GpuLedgerOptions): Gp
       }
       original.call(this);
     }),
+    wrap(GPUDevice.prototype, 'popErrorScope', (original) => async function (this: LedgerDevice) {
+      const error = await original.call(this);
+      // WebLLM answers a failed allocation by destroying the device and tells nobody why; other errors are the library's.
+      if (error !== null && isOutOfMemory(error)) fail(failureOf(error));
+      return error;
+    }),
     wrap(GPUDevice.prototype, 'destroy', (original) => function (this: LedgerDevice) {
       close(accountOf(this));
       original.call(this);
@@ -183,11 +196,23 @@ function lossMessage(loss: { readonly reason: string; readonly message: string }
   return `the GPU device was lost (${why}): close other programs that use the GPU, or choose a smaller model`;
 }
 
-function uncapturedFailure(event: UncapturedError): GpuFailure {
-  const type = event.error.constructor.name;
-  if (type === 'GPUOutOfMemoryError')
-    return { kind: 'out-of-memory', message: `the GPU is out of memory: ${event.error.message}` };
-  return { kind: 'device-lost', message: `the GPU reported ${type}, so its results cannot be trusted: ${event.error.message}` };
+function failureOf(error: GpuErrorLike): GpuFailure {
+  const { message } = error;
+  if (isOutOfMemory(error))
+    return {
+      kind: 'out-of-memory',
+      message: `the GPU is out of memory: close other programs that use it, or choose a smaller model or a shorter context (${message})`,
+    };
+  if (/shader|pipeline|wgsl/i.test(message))
+    return {
+      kind: 'load-failed',
+      message: `the GPU refused a program of the model: update the browser and the graphics driver, or choose another variant (${message})`,
+    };
+  return { kind: 'device-lost', message: `the GPU reported ${error.constructor.name}, so its results cannot be trusted: ${message}` };
+}
+
+function isOutOfMemory(error: GpuErrorLike): boolean {
+  return error.constructor.name === 'GPUOutOfMemoryError';
 }
 
 function toMib(bytes: number): string {

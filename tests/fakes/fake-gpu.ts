@@ -17,6 +17,8 @@ class FakeBuffer {
 
 class FakeDevice {
   readonly buffers: FakeBuffer[] = [];
+  /** What the next error scope has caught. */
+  scopeError: { readonly message: string } | null = null;
   readonly lost: Promise<{ reason: string; message: string }>;
   #lose: (loss: { reason: string; message: string }) => void = () => undefined;
   #onError: ErrorListener = () => undefined;
@@ -29,6 +31,9 @@ class FakeDevice {
     const buffer = new FakeBuffer(descriptor.size);
     this.buffers.push(buffer);
     return buffer;
+  }
+  popErrorScope(): Promise<{ readonly message: string } | null> {
+    return Promise.resolve(this.scopeError);
   }
   destroy(): void {
     this.lose('destroyed', '');
@@ -55,6 +60,9 @@ export function createFakeGpu() {
     }
     override destroy(): void {
       super.destroy();
+    }
+    override popErrorScope(): Promise<{ readonly message: string } | null> {
+      return super.popErrorScope();
     }
   }
   class GPUAdapter {

@@ -16,6 +16,11 @@ const RULES: readonly Rule[] = [
     advice: 'the model does not fit into memory: close other programs and tabs, or choose a smaller model',
   },
   {
+    pattern: /createshadermodule|shadermodule|computepipeline|wgsl/i,
+    kind: 'load-failed',
+    advice: 'the GPU refused a program of the model: update the browser and the graphics driver, or choose another model',
+  },
+  {
     pattern: /device (is |was )?lost|device.*destroyed|mapAsync/i,
     kind: 'device-lost',
     advice: 'the GPU went away: close other programs that use it, then try again',

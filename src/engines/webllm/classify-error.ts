@@ -30,6 +30,10 @@ const BAD_FILES: Meaning = {
   kind: 'load-failed',
   advice: "the model's files are missing or do not fit this version of WebLLM: check the card's addresses",
 };
+const BAD_PROGRAM: Meaning = {
+  kind: 'load-failed',
+  advice: 'the GPU refused a program of the model: update the browser and the graphics driver, or choose another variant',
+};
 const BAD_REQUEST: Meaning = { kind: 'bad-request', advice: 'WebLLM refuses the request' };
 const TOO_LONG: Meaning = { kind: 'context-full', advice: "the conversation is longer than the model's window" };
 
@@ -39,7 +43,7 @@ const BY_NAME: Readonly<Record<string, Meaning>> = {
   ShaderF16SupportError: NO_GPU,
   FeatureSupportError: NO_GPU,
   DeviceLostError: LOST,
-  GPUPipelineError: LOST,
+  GPUPipelineError: BAD_PROGRAM,
   // mapAsync rejects with it once the device is gone.
   OperationError: LOST,
   // The library unloads the model by itself when its device is lost.

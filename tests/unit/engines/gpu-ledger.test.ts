@@ -87,7 +87,32 @@ describe('installGpuLedger', () => {
     const { device, failures } = await setUp();
     device.report(new GPUOutOfMemoryError('no room'));
     device.report(new GPUValidationError('later'));
-    expect(failures).toEqual([{ kind: 'out-of-memory', message: 'the GPU is out of memory: no room' }]);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ kind: 'out-of-memory', message: expect.stringContaining('no room') });
+  });
+
+  it('reports an allocation that failed in the scope of a library which then destroys the device', async () => {
+    const { device, failures } = await setUp();
+    device.scopeError = new GPUOutOfMemoryError('no room');
+    const error = await device.popErrorScope();
+    device.destroy();
+    await device.lost;
+    expect(error).toBe(device.scopeError);
+    expect(failures.map(({ kind }) => kind)).toEqual(['out-of-memory']);
+  });
+
+  it("leaves a scope's other errors, and its silence, to the library", async () => {
+    const { device, failures } = await setUp();
+    expect(await device.popErrorScope()).toBeNull();
+    device.scopeError = new GPUValidationError('bad layout');
+    expect(await device.popErrorScope()).toBe(device.scopeError);
+    expect(failures).toEqual([]);
+  });
+
+  it('takes an error about a shader for a model that cannot be built', async () => {
+    const { device, failures } = await setUp();
+    device.report(new GPUValidationError('Error while parsing WGSL: :1:1 error'));
+    expect(failures[0]).toMatchObject({ kind: 'load-failed', message: expect.stringContaining('graphics driver') });
   });
 
   it('takes any other uncaptured error for a broken device', async () => {

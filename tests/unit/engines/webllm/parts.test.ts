@@ -101,7 +101,7 @@ describe('classifyWebllmError', () => {
     ['FeatureSupportError', 'unavailable'],
     ['DeviceLostError', 'device-lost'],
     ['OperationError', 'device-lost'],
-    ['GPUPipelineError', 'device-lost'],
+    ['GPUPipelineError', 'load-failed'],
     ['ModelNotLoadedError', 'device-lost'],
     ['SpecifiedModelNotFoundError', 'device-lost'],
     ['GPUOutOfMemoryError', 'out-of-memory'],

@@ -41,15 +41,19 @@ function hash32(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+const THINKING = { opens: '<think>', closes: '</think>' } as const;
+
 /**
  * The text without a leading think block: what is judged and what the model sees again in turn 2. A block that is
- * never closed leaves an empty text.
+ * never closed leaves an empty text. Where the chat template itself writes the opening mark, the reply begins inside the
+ * block: a closing mark at the end of its line, and no opening one before it, then ends it.
  */
 export function withoutThinking(text: string): string {
-  const opened = /^\s*<think>/.exec(text);
-  if (opened === null) return text;
-  const end = text.indexOf('</think>');
-  return end === -1 ? '' : text.slice(end + '</think>'.length).trimStart();
+  const end = text.indexOf(THINKING.closes);
+  const rest = text.slice(end + THINKING.closes.length);
+  if (text.trimStart().startsWith(THINKING.opens)) return end === -1 ? '' : rest.trimStart();
+  const isUnopened = end !== -1 && !text.slice(0, end).includes(THINKING.opens);
+  return isUnopened && /^[ \t]*(\r?\n|$)/.test(rest) ? rest.trimStart() : text;
 }
 
 /**

@@ -32,6 +32,8 @@ export interface FakeTransformers {
   readonly seeds: number[];
   readonly requests: GenerateOptions[];
   readonly prompts: string[];
+  /** What each call of the chat template was given. */
+  readonly templateOptions: Record<string, unknown>[];
   readonly loads: { readonly source: string; readonly options: Record<string, unknown> }[];
   readonly disposals: number[];
 }
@@ -65,6 +67,7 @@ export function createFakeTransformers(script: FakeTransformersScript = {}): Fak
     seeds: [],
     requests: [],
     prompts: [],
+    templateOptions: [],
     loads: [],
     disposals: [],
   };
@@ -84,8 +87,10 @@ export function createFakeTransformers(script: FakeTransformersScript = {}): Fak
       encode: (text: string) => encode(text).map(Number),
       decode: toText,
       all_special_tokens: [END_TEXT],
-      apply_chat_template: (messages: readonly { role: string; content: string }[]) =>
-        `${messages.map(({ role, content }) => `<${role}>${content}`).join('')}<assistant>`,
+      apply_chat_template: (messages: readonly { role: string; content: string }[], options: Record<string, unknown>) => {
+        record.templateOptions.push(options);
+        return `${messages.map(({ role, content }) => `<${role}>${content}`).join('')}<assistant>`;
+      },
     },
   );
 

@@ -89,8 +89,10 @@ function promptTools(loaded: LoadedTransformer): PromptTools {
   };
 }
 
-function renderChat({ tokenizer }: LoadedTransformer, messages: readonly Message[]): string {
-  const options = { tokenize: false, add_generation_prompt: true } as const;
+/** Templates of models that think read `enable_thinking`; the others ignore it. */
+function renderChat({ tokenizer, card }: LoadedTransformer, messages: readonly Message[]): string {
+  const thinking = card.disableThinking === false ? {} : { enable_thinking: false };
+  const options = { tokenize: false, add_generation_prompt: true, ...thinking } as const;
   return tokenizer.apply_chat_template(messages.map((message) => ({ ...message })), options) as string;
 }
 

@@ -76,6 +76,13 @@ describe('withoutThinking', () => {
     ['plain  ', 'plain  '],
     ['says <think>hm</think> later', 'says <think>hm</think> later'],
     ['<think>a</think>b</think>c', 'b</think>c'],
+    // The template wrote the opening mark.
+    ['hm\n</think>\n\nyes', 'yes'],
+    ['hm</think>  \r\nyes', 'yes'],
+    ['hm, and nothing more</think>', ''],
+    // The marks are what the answer is about.
+    ['End it with `</think>` as the model does.', 'End it with `</think>` as the model does.'],
+    ['One writes\n<think>\nhm\n</think>\nand then', 'One writes\n<think>\nhm\n</think>\nand then'],
     ['', ''],
   ])('makes of %j the text %j', (text, expected) => {
     expect(withoutThinking(text)).toBe(expected);

@@ -130,6 +130,7 @@ describe('splitThoughts', () => {
     ['<think>\nHm.\n</think>\n\nYes.', 'Hm.', 'Yes.'],
     ['  <think>Hm.</think>', 'Hm.', ''],
     ['<think>for ever', 'for ever', ''],
+    ['Hm.\n</think>\n\nYes.', 'Hm.', 'Yes.'],
     ['First <think>later</think>', null, 'First <think>later</think>'],
     ['', null, ''],
   ])('of %j', (text, thoughts, answer) => {

@@ -159,6 +159,16 @@ describe('generating', () => {
     expect(call.text).toBe(' yes.\n');
   });
 
+  it('asks the template for an answer without thinking, unless the card says otherwise', async () => {
+    const optionsFor = async (card: Partial<ModelCard>) => {
+      const { backend, fake } = await setUp({ card: { promptFormat: 'chat', ...card } });
+      await backend.generate(REQUEST, listen());
+      return fake.templateOptions[0];
+    };
+    expect(await optionsFor({})).toMatchObject({ add_generation_prompt: true, enable_thinking: false });
+    expect(await optionsFor({ disableThinking: false })).not.toHaveProperty('enable_thinking');
+  });
+
   it("uses the model's own template for a chat model, and cuts nothing but the request's stop strings", async () => {
     const { backend, fake } = await setUp({ reply: ' ### a|b', card: { promptFormat: 'chat' } });
     const completion = await backend.generate({ ...REQUEST, stop: ['|'] }, listen());

@@ -74,6 +74,8 @@ export interface LeaderboardRow {
   readonly modelId: string;
   readonly label: string;
   readonly isStandIn: boolean;
+  /** Why it never has a rank, whatever its score; null for a row that may have one. */
+  readonly unrankedReason: string | null;
   readonly scores: RunScores;
   /** Coverage reaches what the leaderboard asks for: the mean may stand alone, and has a rank. */
   readonly isHeadline: boolean;
@@ -97,6 +99,9 @@ export interface Leaderboard {
   /** The judge is the practice judge: its numbers are labelled wherever they show. */
   readonly isPractice: boolean;
   readonly counting: Counting;
-  /** Ranked by score, descending; ties by model id; rows without a headline after the others, unscored ones last. */
+  /**
+   * Ranked by score, descending; ties by model id; rows without a headline after the others, unscored ones after these,
+   * and those that are never ranked at the end.
+   */
   readonly rows: readonly LeaderboardRow[];
 }

@@ -13,6 +13,9 @@ export const GOOD_RATING = 7;
 /** FastChat's own way: every judgment counts, no question is left out, every mean is a headline. */
 export const STRICT_COUNTING: Counting = { repeats: 'all', without: [], minCoverage: 0 };
 
+/** Of a model whose temperature, seed and version nobody can set: its score cannot be had again, so it takes no place. */
+export const SAMPLING_NOT_CONTROLLABLE = 'sampling not controllable';
+
 /** What counts; what is absent is as FastChat does. */
 export interface ScoreOptions {
   readonly repeats?: Counting['repeats'];
@@ -168,6 +171,7 @@ export function leaderboardOf(members: readonly RunState[], counting: Counting):
 }
 
 function compareRows(a: LeaderboardRow, b: LeaderboardRow): number {
+  if ((a.unrankedReason === null) !== (b.unrankedReason === null)) return a.unrankedReason === null ? -1 : 1;
   if (a.isHeadline !== b.isHeadline) return a.isHeadline ? -1 : 1;
   const score = ({ scores }: LeaderboardRow) => scores.overall.mean ?? Number.NEGATIVE_INFINITY;
   if (score(a) !== score(b)) return score(b) - score(a);
@@ -183,6 +187,7 @@ export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUN
     modelId: model.modelId,
     label: model.label,
     isStandIn: model.isStandIn,
+    unrankedReason: model.isUncontrolled === true ? SAMPLING_NOT_CONTROLLABLE : null,
     scores,
     isHeadline: isHeadline(scores.overall, counting),
     flags: countFlags(state),

@@ -1,4 +1,5 @@
 /** results.csv: one row for each model, question, choice and turn. */
+import { SAMPLING_NOT_CONTROLLABLE } from '../core/scores.ts';
 import type { RunState } from '../core/types.ts';
 import { toCsv, type Cell } from './csv-text.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
@@ -14,6 +15,7 @@ const COLUMNS = [
   'turn',
   'score',
   'unrated_reason',
+  'unranked_reason',
   'second_reading',
   'flags',
   'finish_reason',
@@ -54,6 +56,7 @@ function whoCells({ spec }: RunState, { key, question, questionText }: TurnRecor
     model: spec.model.modelId,
     bench: spec.bench.name,
     judge: spec.judge?.judgeId,
+    unranked_reason: spec.model.isUncontrolled === true ? SAMPLING_NOT_CONTROLLABLE : '',
     question_id: key.questionId,
     category: question.category,
     choice: key.choiceIndex,

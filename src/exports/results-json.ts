@@ -66,6 +66,8 @@ export interface ModelResult {
   readonly run_id: string;
   /** True for the built-in models, whose texts mean nothing. */
   readonly is_stand_in: boolean;
+  /** Why it never has a rank, such as "sampling not controllable"; null for a model that may have one. */
+  readonly unranked_reason: string | null;
   readonly status: string;
   readonly total_questions: number;
   /** Mean of all ratings, both turns pooled, as FastChat; null where nothing is rated. */
@@ -107,7 +109,7 @@ export interface ResultsJson {
   readonly run: Readonly<Record<string, unknown>> | null;
   /** True: rated by rules, not by a language model. */
   readonly is_practice_judge: boolean;
-  /** Best first. */
+  /** Best first; those that are never ranked last. */
   readonly models: readonly ModelResult[];
   /** What the judge took for all models together; `usd` is null where its price is unknown. */
   readonly cost: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly usd: number | null };
@@ -153,6 +155,7 @@ function modelResult({ scores, ...row }: LeaderboardRow, state: RunState): Model
     model_name: row.modelId,
     run_id: row.runId,
     is_stand_in: row.isStandIn,
+    unranked_reason: row.unrankedReason,
     status: state.status,
     total_questions: state.spec.bench.questions.length,
     average_score: scores.overall.mean,

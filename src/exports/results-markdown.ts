@@ -15,7 +15,7 @@ interface Column {
 const NONE = '–';
 
 const COLUMNS: readonly Column[] = [
-  { head: 'Model', cell: ({ label, isStandIn }) => escapeCell(isStandIn ? `${label} (stand-in)` : label) },
+  { head: 'Model', cell: (row) => escapeCell(nameWithMarks(row)) },
   { head: 'Score', cell: ({ scores, isHeadline }) => (isHeadline ? toMean(scores.overall.mean) : NONE) },
   { head: '95 % interval', cell: ({ scores, isHeadline }) => (isHeadline ? toRange(scores.interval) : NONE) },
   {
@@ -70,6 +70,12 @@ function countingSentences({ without, repeats, minCoverage }: Counting): readonl
     minCoverage === 0 ? null : `Scores and ranks where at least ${Math.round(minCoverage * 100)} % of the turns are rated.`,
   ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? [] : ['', sentences.join(' ')];
+}
+
+function nameWithMarks({ label, isStandIn, unrankedReason }: LeaderboardRow): string {
+  const marks = [isStandIn ? 'stand-in' : null, unrankedReason === null ? null : `no rank: ${unrankedReason}`];
+  const said = marks.filter((mark) => mark !== null);
+  return said.length === 0 ? label : `${label} (${said.join('; ')})`;
 }
 
 function flagsText({ flags, flaggedTurns }: LeaderboardRow): string {

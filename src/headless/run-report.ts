@@ -23,8 +23,11 @@ function printLeaderboard(board: Leaderboard): string {
   const standIn = board.rows.some(({ isStandIn }) => isStandIn)
     ? '* built-in model: checks the set-up, what it writes means nothing\n'
     : '';
+  const unranked = board.rows.flatMap(({ modelId, unrankedReason }) =>
+    unrankedReason === null ? [] : `${modelId}: not ranked, ${unrankedReason}\n`,
+  );
   const gaps = board.rows.flatMap((row) => coverageSentence(row, board.counting.minCoverage) ?? []).join('');
-  return `${title}\n${formatTable(header, board.rows.map(cellsOf))}${standIn}${gaps}`;
+  return `${title}\n${formatTable(header, board.rows.map(cellsOf))}${standIn}${unranked.join('')}${gaps}`;
 }
 
 /** What a score with missing ratings could be at most and at least; null where none is missing. */

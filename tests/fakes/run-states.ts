@@ -34,6 +34,7 @@ export interface FakeRun {
   readonly modelId?: string;
   readonly label?: string;
   readonly isStandIn?: boolean;
+  readonly isUncontrolled?: boolean;
   /** null: a run without a judge. */
   readonly judge?: JudgeCard | null;
   readonly bench?: Bench;
@@ -147,6 +148,7 @@ export function fakeCard(choice: FakeRun = {}): ModelCard {
     licence: 'Apache-2.0',
     promptFormat: 'chat',
     isStandIn: choice.isStandIn ?? false,
+    ...(choice.isUncontrolled === true ? { isUncontrolled: true } : {}),
   };
 }
 

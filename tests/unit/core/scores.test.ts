@@ -276,6 +276,19 @@ describe('leaderboards', () => {
     expect(leaderboards([run('none', null)])[0]?.rows[0]?.isHeadline).toBe(false);
   });
 
+  it('put a model whose sampling nobody controls below all others, whatever its score', () => {
+    const [table] = leaderboards([
+      run('free', 10, { model: { ...MADE_UP_CARD, modelId: 'free', isUncontrolled: true } }),
+      run('weak', 2),
+      run('none', null),
+    ]);
+    expect(table?.rows.map(({ modelId, unrankedReason }) => [modelId, unrankedReason])).toEqual([
+      ['weak', null],
+      ['none', null],
+      ['free', 'sampling not controllable'],
+    ]);
+  });
+
   it('never mix judges', () => {
     const other: RunSpec['judge'] = { ...MADE_UP_JUDGE, model: 'made-up-judge-2', label: 'Second judge' };
     const tables = leaderboards([run('a', 5), run('b', 6, { judge: other })]);

@@ -23,6 +23,13 @@ describe('toResultsCsv', () => {
     expect(rows[2]).toMatchObject({ score: '', unrated_reason: 'no-judge' });
   });
 
+  it('says on every row of a model that is never ranked why', () => {
+    const rows = read(toResultsCsv([fakeRunState({ isUncontrolled: true }), fakeRunState({ modelId: 'b' })]));
+    expect(new Set(rows.map(({ model, unranked_reason }) => `${model}: ${unranked_reason}`))).toEqual(
+      new Set(['fake-model-a: sampling not controllable', 'b: ']),
+    );
+  });
+
   it('keeps texts with commas, quotes and line ends whole', () => {
     const text = 'He said "yes, no",\nand left;\r\nthat was all.';
     const [first] = read(toResultsCsv([fakeRunState({ answerText: { 1: text } })]));

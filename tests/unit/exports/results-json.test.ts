@@ -16,6 +16,16 @@ describe('toResultsJson', () => {
     expect(Object.keys(results.models[0]?.category_scores ?? {})).toHaveLength(8);
   });
 
+  it('lists a model that is never ranked last, with the reason and its score all the same', () => {
+    const states = [fakeRunState({ modelId: 'a', quality: 9, isUncontrolled: true }), fakeRunState({ modelId: 'b', quality: 4 })];
+    const { models } = toResultsJson(states, meta);
+    expect(models.map(({ model_name, unranked_reason }) => [model_name, unranked_reason])).toEqual([
+      ['b', null],
+      ['a', 'sampling not controllable'],
+    ]);
+    expect(models[1]?.average_score).toBeGreaterThan(models[0]?.average_score ?? 10);
+  });
+
   it('tells of one turn its texts, seconds, bytes, tokens and how it ended', () => {
     const [model] = toResultsJson([fakeRunState()], meta).models;
     const first = model?.detailed_results[0];

@@ -35,6 +35,12 @@ describe('toResultsMarkdown', () => {
     expect(lines[5]).toMatch(/^\| 1 \| b /);
   });
 
+  it('gives no rank to a model whose sampling nobody controls, and says why', () => {
+    const lines = tableOf({ modelId: 'a', quality: 9, isUncontrolled: true }, { modelId: 'b', quality: 4 }).split('\n');
+    expect(lines[4]).toMatch(/^\| 1 \| b \| /);
+    expect(lines[5]).toMatch(/^\| – \| a \(no rank: sampling not controllable\) \| \d/);
+  });
+
   it('has columns for what is missing, shifted or flagged, where anything is', () => {
     const unreadable = [1, 2, 3, 4].map((questionId) => ({ questionId, choiceIndex: 0, turn: 2 as const }));
     const lines = tableOf({ unreadable, judgmentText: { 9: '[[5]] no, [[8]]' } }).split('\n');

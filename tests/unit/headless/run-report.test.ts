@@ -26,6 +26,14 @@ describe('printLeaderboards', () => {
     expect(text).toMatch(/22 of 32 turns are rated, and a score needs 80 % \(scores\.min_coverage\): it is between \d\.\d\d and \d\.\d\d/);
   });
 
+  it('prints a model that is never ranked below the others, and why', () => {
+    const states = [fakeRunState({ modelId: 'free', quality: 9, isUncontrolled: true }), fakeRunState({ quality: 3 })];
+    const text = printLeaderboards(states, 0.8);
+    expect(text.indexOf('fake-model-a')).toBeLessThan(text.indexOf('free'));
+    expect(text).toMatch(/free +\d\.\d\d/);
+    expect(text).toContain('free: not ranked, sampling not controllable\n');
+  });
+
   it('says what a stand-in is, and that rules are no language model', () => {
     const text = printLeaderboards([fakeRunState({ isStandIn: true, judge: FAKE_PRACTICE_JUDGE })], 0.8);
     expect(text).toContain('judged by Practice judge (rules, not a language model)');

@@ -43,12 +43,17 @@ export const COLUMNS: readonly Column[] = [
     label: 'Score',
     definition: 'Mean of all ratings, both turns pooled, as FastChat counts.',
     firstSort: 'descending',
-    valueOf: ({ scores, isHeadline }) => (isHeadline ? scores.overall.mean : null),
+    // What has no rank stays below what has one, whatever its score.
+    valueOf: ({ scores, isHeadline, unrankedReason }) => (isHeadline && unrankedReason === null ? scores.overall.mean : null),
     textOf: ({ scores, isHeadline }) => (isHeadline ? formatScore(scores.overall.mean) : boundsText(scores.overall)),
     explain: (row) => (row.isHeadline ? explainScore(row) : explainWithheld(row)),
-    noteOf: ({ scores, isHeadline }) => {
-      if (!isHeadline) return scores.overall.rated === 0 ? null : `${percentText(scores.overall)} rated`;
-      return isShifted(scores) ? `mean of turns ${formatScore(scores.meanOfTurns)}` : null;
+    noteOf: ({ scores, isHeadline, unrankedReason }) => {
+      const notes = [
+        unrankedReason === null ? null : `no rank: ${unrankedReason}`,
+        !isHeadline && scores.overall.rated > 0 ? `${percentText(scores.overall)} rated` : null,
+        isHeadline && isShifted(scores) ? `mean of turns ${formatScore(scores.meanOfTurns)}` : null,
+      ].filter((note) => note !== null);
+      return notes.length === 0 ? null : notes.join(' · ');
     },
   },
   turnColumn(1, 'turn1'),
@@ -205,7 +210,10 @@ function givenText(turn: 1 | 2, { scores: { turn2Given } }: LeaderboardRow): str
   return ` After a first turn rated 7 or more: ${formatScore(good.mean)} (n ${good.ratings}); after one rated less: ${formatScore(weak.mean)} (n ${weak.ratings}).`;
 }
 
-function explainScore({ scores }: LeaderboardRow): string {
+const UNRANKED_SENTENCE =
+  'It has no rank: temperature and seed cannot be set, and the model may change under its name, so nobody can have this score again.';
+
+function explainScore({ scores, unrankedReason }: LeaderboardRow): string {
   const { overall, interval, meanOfTurns, attemptSpread } = scores;
   const parts = [`Mean of ${counted(overall.ratings, 'rating')}, both turns pooled, as FastChat counts.`];
   if (overall.ratings > overall.rated) parts.push(`${overall.ratings - overall.rated} of them are duplicates of a turn.`);
@@ -216,6 +224,7 @@ function explainScore({ scores }: LeaderboardRow): string {
   if (overall.unrated > 0) parts.push(`${counted(overall.unrated, 'turn')} not rated. ${boundsSentence(overall)}`);
   if (isShifted(scores)) parts.push(`Mean of the two turns: ${formatScore(meanOfTurns)}.`);
   if (attemptSpread !== null) parts.push(`Attempts spread by ±${attemptSpread.toFixed(2)}.`);
+  if (unrankedReason !== null) parts.push(UNRANKED_SENTENCE);
   return parts.join(' ');
 }
 

@@ -50,6 +50,16 @@ describe('COLUMNS', () => {
     expect(score.valueOf(row)).toBeNull();
   });
 
+  it('says of a score without a rank why it has none, and sorts it below the others', () => {
+    const free = leaderboardRow(fakeRunState({ modelId: 'free', quality: 9, isUncontrolled: true }));
+    const score = columnOf('score');
+    expect(score.textOf(free)).toMatch(/^\d\.\d\d$/);
+    expect(score.noteOf?.(free)).toContain('no rank: sampling not controllable');
+    expect(score.explain(free)).toContain('temperature and seed cannot be set');
+    const sorted = sortRows([free, weak, good], { key: 'score', direction: 'descending' });
+    expect(sorted.map(({ modelId }) => modelId)).toEqual(['good', 'weak', 'free']);
+  });
+
   it('tells turn 2 by the rating of turn 1', () => {
     expect(columnOf('turn2').explain(good)).toMatch(/After a first turn rated 7 or more: \d\.\d\d \(n \d+\); after one rated less: /);
     expect(columnOf('turn1').explain(good)).not.toContain('After');

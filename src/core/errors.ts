@@ -87,20 +87,24 @@ export interface Remedy {
   readonly reload: boolean;
   /** No other step can succeed either: end the run, keep everything. */
   readonly stopsRun: boolean;
+  /** When the model under test is loaded for a shorter context, which takes less memory. */
+  readonly shortensContext: 'never' | 'at-once' | 'on-repetition';
 }
 
-const RETRY: Remedy = { retry: true, reload: false, stopsRun: false };
-const RELOAD: Remedy = { retry: true, reload: true, stopsRun: false };
-const GIVE_UP: Remedy = { retry: false, reload: false, stopsRun: false };
-const STOP: Remedy = { retry: false, reload: false, stopsRun: true };
+const RETRY: Remedy = { retry: true, reload: false, stopsRun: false, shortensContext: 'never' };
+const RELOAD: Remedy = { ...RETRY, reload: true };
+/** Cards that run out of memory often say no more than that they are gone. */
+const CRASH: Remedy = { ...RELOAD, shortensContext: 'on-repetition' };
+const GIVE_UP: Remedy = { ...RETRY, retry: false };
+const STOP: Remedy = { ...GIVE_UP, stopsRun: true };
 
 const REMEDIES: Readonly<Record<EngineErrorKind, Remedy>> = {
   unavailable: STOP,
   'load-failed': RELOAD,
-  'out-of-memory': RELOAD,
-  'device-lost': RELOAD,
-  'worker-died': RELOAD,
-  timeout: RELOAD,
+  'out-of-memory': { ...RELOAD, shortensContext: 'at-once' },
+  'device-lost': CRASH,
+  'worker-died': CRASH,
+  timeout: CRASH,
   'context-full': GIVE_UP,
   network: RETRY,
   'rate-limited': RETRY,

@@ -4,7 +4,7 @@ import type { CancelSignal, Clock, Engine, LoadProgress, RunStore } from './port
 import { RunLoop } from './run-loop.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { Waiting } from './step-board.ts';
-import type { Budget, RunEvent, RunState, StepKey, TurnKey } from './types.ts';
+import type { Budget, GpuMemory, RunEvent, RunState, StepKey, TurnKey } from './types.ts';
 
 /** What the loop asks of the outside, and whom it tells. */
 export interface OrchestratePorts {
@@ -22,6 +22,22 @@ export interface OrchestratePorts {
   /** Text of an answer as it comes: a preview. */
   readonly onDelta?: (key: TurnKey, delta: string) => void;
   readonly onLoadProgress?: (progress: LoadProgress) => void;
+  /** GPU memory while an answer is written, where it is counted. */
+  readonly onMemory?: (gpu: GpuMemory) => void;
+  /**
+   * Has the machine slept since then? Asked before an answer is begun, with the time at which the model was loaded: a
+   * model that holds the GPU is then loaded anew.
+   *
+   * @param at  milliseconds since 1970
+   */
+  readonly hasSleptSince?: (at: number) => boolean;
+  /**
+   * What happened since then that makes times say little (tab hidden, machine asleep): whole sentences, added to the
+   * warnings of the answer that was begun at that time.
+   *
+   * @param at  milliseconds since 1970
+   */
+  readonly notesSince?: (at: number) => readonly string[];
   readonly onActivity?: (activity: Activity) => void;
 }
 

@@ -1,21 +1,26 @@
 /** The loop: what can be done now → ports → events. */
+import { AnsweringModel } from './answering-model.ts';
 import { backoffMs, type BackoffLimits } from './backoff.ts';
 import { budgetSentence, budgetStopFor, utf8Length, worstCallCost } from './budget.ts';
 import { LinkedCancel } from './cancel.ts';
-import { type EngineError, remedyFor, toEngineError } from './errors.ts';
+import { hasAnsweredAtContext, ranOutSentence } from './context-ladder.ts';
+import { callEngine, EngineCallFailure } from './engine-call.ts';
+import { type EngineError, remedyFor } from './errors.ts';
 import { UNREACHABLE_AFTER } from './judge-caller.ts';
 import type { OrchestratePorts } from './orchestrate.ts';
 import type { CancelSignal, Engine, LoadedModel } from './ports.ts';
-import { conversationFor, seedFor, temperatureFor, type JudgeRequest } from './protocol.ts';
+import { seedFor, type JudgeRequest } from './protocol.ts';
 import { createRandom } from './random.ts';
 import { parseRating } from './rating.ts';
-import { answerTurns, judgeRequestOf, nextSteps, questionOf, stepId, type NextSteps } from './run.ts';
+import { judgeRequestOf, nextSteps, stepId, type NextSteps } from './run.ts';
 import type { RunRecorder } from './run-recorder.ts';
 import { judgeModelCard } from './run-spec.ts';
 import { StepBoard } from './step-board.ts';
 import type {
   BudgetStop,
   Completion,
+  Failure,
+  GpuMemory,
   Judgment,
   RunSpec,
   RunState,
@@ -26,10 +31,14 @@ import type {
 
 const DEFAULT_BACKOFF: BackoffLimits = { first: 1000, longest: 60_000 };
 
+/** Before a model is loaded anew, and at most twice that: a driver frees what a worker held some time after its end. */
+const RELOAD_PAUSE_MS = 1000;
+
 interface Stop {
   readonly status: Extract<RunStatus, 'stopped' | 'failed'>;
   readonly reason: string;
   readonly budgetStop?: BudgetStop;
+  readonly kind?: string;
 }
 
 /** One pass over a run, from here to its end, its pause or its failure. Used once. */
@@ -40,11 +49,12 @@ export class RunLoop {
   readonly #cancel: LinkedCancel;
   readonly #board: StepBoard;
   readonly #random: () => number;
-  #model: LoadedModel | null = null;
+  readonly #model: AnsweringModel;
   #judge: LoadedModel | null = null;
-  #mustReload = false;
-  #reloadsInARow = 0;
-  #unreachableInARow = 0;
+  /** What the model that was given back at the very end left behind; undefined if none was. */
+  #leftOver: GpuMemory | null | undefined;
+  /** Calls in a row that did not reach their server, by side. */
+  readonly #unreachable = { answer: 0, judge: 0 };
   #stop: Stop | null = null;
   #broken: { readonly thrown: unknown } | null = null;
 
@@ -54,6 +64,7 @@ export class RunLoop {
     this.#outer = signal;
     this.#cancel = new LinkedCancel(signal);
     this.#board = new StepBoard(ports.clock);
+    this.#model = new AnsweringModel(recorder, ports, this.#cancel);
     this.#random = ports.random ?? createRandom(recorder.state.spec.settings.seed);
   }
 
@@ -84,12 +95,13 @@ export class RunLoop {
   async #windUp(): Promise<void> {
     this.#cancel.abort();
     await this.#board.settle();
-    await Promise.all([this.#model?.unload(), this.#judge?.unload()]);
-    this.#model = this.#judge = null;
+    [this.#leftOver] = await Promise.all([this.#model.unload(), this.#judge?.unload()]);
+    this.#judge = null;
     this.#tellActivity();
   }
 
   async #recordEnd(): Promise<void> {
+    if (this.#leftOver !== undefined) await this.#recorder.record({ type: 'unload-end', gpu: this.#leftOver });
     if (this.#stop !== null) await this.#recorder.record({ type: 'run-end', ...this.#stop });
     else if (this.#outer.aborted) await this.#recorder.record({ type: 'run-end', status: 'paused', reason: null });
     else await this.#recorder.record({ type: 'run-end', status: 'completed', reason: null });
@@ -104,23 +116,22 @@ export class RunLoop {
   }
 
   #startAnswering(due: readonly TurnKey[]): void {
-    const isUnwanted = this.#model !== null && (this.#mustReload || due.length === 0);
+    const isUnwanted = this.#model.isLoaded && (this.#model.isStale || due.length === 0);
     if (isUnwanted) {
       if (this.#board.count('answer') === 0) this.#start({ step: 'unload' }, () => this.#unloadModel());
-    } else if (due.length > 0 && this.#model === null) this.#start({ step: 'load' }, () => this.#loadModel());
+    } else if (due.length > 0 && !this.#model.isLoaded) this.#start({ step: 'load' }, () => this.#loadModel());
     else for (const key of due) this.#startAnswer(key);
   }
 
   #startAnswer(key: TurnKey): void {
-    const model = this.#model;
-    if (model === null || this.#board.count('answer') >= model.slots) return;
-    this.#start({ step: 'answer', ...key }, () => this.#answer(model, key));
+    if (this.#board.count('answer') >= this.#model.slots) return;
+    this.#start({ step: 'answer', ...key }, () => this.#answer(key));
   }
 
   #startJudging(due: NextSteps): void {
     const engine = this.#ports.judgeEngine;
     if (engine === null || due.judgments.length === 0) return;
-    const gpuIsTaken = due.answers.length > 0 || this.#model !== null;
+    const gpuIsTaken = due.answers.length > 0 || this.#model.isLoaded;
     if (engine.capabilities.holdsGpu && gpuIsTaken) return;
     if (this.#judge === null) this.#start({ step: 'judge-load' }, () => this.#loadJudge(engine));
     else for (const key of due.judgments) this.#startJudgment(this.#judge, key);
@@ -146,22 +157,26 @@ export class RunLoop {
   }
 
   async #loadModel(): Promise<void> {
-    const { engine, onLoadProgress } = this.#ports;
-    const options = {
-      signal: this.#cancel,
-      gpuBudgetBytes: this.#spec.settings.gpuBudgetBytes,
-      ...(onLoadProgress ? { onProgress: onLoadProgress } : {}),
-    };
-    const model = await callEngine(() => engine.load(this.#spec.model, options));
-    this.#model = model;
-    await this.#recorder.record({ type: 'load-end', report: model.report });
+    const plan = this.#model.planLoad();
+    if (plan.step === 'refuse') return this.#refuse(plan.failure);
+    if (plan.step === 'shorten') await this.#shorten(plan.contextTokens, plan.failure);
+    await this.#model.load();
+  }
+
+  async #refuse(failure: Failure): Promise<void> {
+    await this.#recorder.record({ type: 'step-error', key: { step: 'load' }, attempt: 1, failure, isFinal: true });
+    this.#end({ status: 'failed', reason: failure.message, kind: failure.kind });
+  }
+
+  async #shorten(contextTokens: number, failure: Failure): Promise<void> {
+    await this.#recorder.record({ type: 'context-change', contextTokens, failure });
   }
 
   async #unloadModel(): Promise<void> {
-    const gpu = (await this.#model?.unload()) ?? null;
-    this.#model = null;
-    this.#mustReload = false;
+    const { crash } = this.#model;
+    const gpu = (await this.#model.unload()) ?? null;
     await this.#recorder.record({ type: 'unload-end', gpu });
+    if (crash !== null && nextSteps(this.#state).answers.length > 0) this.#waitToReload(crash);
   }
 
   async #loadJudge(engine: Engine): Promise<void> {
@@ -171,18 +186,9 @@ export class RunLoop {
     this.#judge = await callEngine(() => engine.load(judgeModelCard(judge), options));
   }
 
-  async #answer(model: LoadedModel, key: TurnKey): Promise<void> {
-    const { maxTokens, seed: runSeed } = this.#spec.settings;
-    const question = questionOf(this.#spec, key);
-    const seed = seedFor({ seed: runSeed, ...key });
-    const temperature = temperatureFor(question, this.#spec.settings);
-    const messages = conversationFor(question, key.turn, this.#answerTexts(key));
-    const onDelta = (delta: string) => this.#ports.onDelta?.(key, delta);
-    const completion = await callEngine(() =>
-      model.generate({ messages, temperature, maxTokens, seed }, { signal: this.#cancel, onDelta }),
-    );
-    this.#reloadsInARow = 0;
-    await this.#recorder.record({ type: 'answer-end', answer: { ...key, completion, temperature, seed } });
+  async #answer(key: TurnKey): Promise<void> {
+    await this.#model.answer(key);
+    this.#unreachable.answer = 0;
   }
 
   async #judgeTurn(judge: LoadedModel, key: TurnKey, request: JudgeRequest): Promise<void> {
@@ -192,7 +198,7 @@ export class RunLoop {
     const completion = await callEngine(() =>
       judge.generate({ messages: request.messages, temperature, maxTokens, seed }, { signal: this.#cancel }),
     );
-    this.#unreachableInARow = 0;
+    this.#unreachable.judge = 0;
     await this.#recorder.record({ type: 'judgment-end', judgment: toJudgment(key, request, completion) });
   }
 
@@ -200,36 +206,63 @@ export class RunLoop {
     if (this.#cancel.aborted) return;
     if (!(thrown instanceof EngineCallFailure)) throw thrown;
     const { error } = thrown;
-    const attempt = (this.#state.attempts.get(stepId(key)) ?? 0) + 1;
-    const remedy = remedyFor(error.kind);
-    const isFinal = !remedy.stopsRun && (!remedy.retry || attempt >= this.#spec.settings.maxAttempts);
     const failure = { kind: error.kind, message: error.message };
+    const attempt = (this.#state.attempts.get(stepId(key)) ?? 0) + 1;
+    const shorter = this.#shorterContext(key, error, attempt);
+    const isFinal = this.#isGivenUp(key, error, attempt) && shorter === null;
     await this.#recorder.record({ type: 'step-error', key, attempt, failure, isFinal });
-    if (remedy.reload) this.#planReload(key);
-    if (!isFinal) this.#board.wait({ key, until: this.#nextTry(attempt, error), failure });
+    if (shorter !== null) await this.#shorten(shorter, failure);
+    if (key.step === 'answer' && remedyFor(error.kind).reload) this.#model.noteCrash(failure);
+    else if (!isFinal) this.#waitToRetry(key, attempt, error);
     this.#stopIfHopeless(key, error, isFinal);
   }
 
-  #nextTry(attempt: number, error: EngineError): number {
-    const limits = this.#ports.backoff ?? DEFAULT_BACKOFF;
-    return this.#ports.clock.now() + backoffMs(attempt, limits, error.retryAfterMs, this.#random);
+  /** The context length to try this step with again; null: the same, or not at all. */
+  #shorterContext(key: StepKey, { kind }: EngineError, attempt: number): number | null {
+    if (!isModelSide(key) || this.#model.wentDownWith(key)) return null;
+    const isLast = attempt >= this.#spec.settings.maxAttempts && remedyFor(kind).shortensContext !== 'at-once';
+    return isLast ? null : this.#model.contextAfter(kind, attempt);
   }
 
-  #planReload(key: StepKey): void {
-    // A crash takes the calls of all slots with it: it counts once.
-    if (key.step !== 'answer' || this.#mustReload) return;
-    this.#mustReload = true;
-    this.#reloadsInARow += 1;
+  #isGivenUp(key: StepKey, { kind }: EngineError, attempt: number): boolean {
+    const { stopsRun, retry, shortensContext } = remedyFor(kind);
+    if (stopsRun || !retry) return !stopsRun;
+    if (attempt >= this.#spec.settings.maxAttempts) return true;
+    // The same memory runs out again.
+    return isModelSide(key) && shortensContext === 'at-once' && !this.#model.wentDownWith(key);
+  }
+
+  #waitToRetry(key: StepKey, attempt: number, error: EngineError): void {
+    const failure = { kind: error.kind, message: error.message };
+    if (key.step === 'load' && remedyFor(error.kind).reload) return this.#waitToReload(failure);
+    const limits = this.#ports.backoff ?? DEFAULT_BACKOFF;
+    const pause = backoffMs(attempt, limits, error.retryAfterMs, this.#random);
+    this.#board.wait({ key, until: this.#ports.clock.now() + pause, failure });
+  }
+
+  #waitToReload(failure: Failure): void {
+    const pause = Math.round(RELOAD_PAUSE_MS * (1 + this.#random()));
+    this.#board.wait({ key: { step: 'load' }, until: this.#ports.clock.now() + pause, failure });
   }
 
   #stopIfHopeless(key: StepKey, error: EngineError, isFinal: boolean): void {
-    const isModelSide = key.step === 'load' || key.step === 'answer';
-    if (error.kind === 'network' && key.step === 'judge') this.#unreachableInARow += 1;
-    const isUnreachable = isFinal && this.#unreachableInARow >= UNREACHABLE_AFTER;
+    if (error.kind === 'network' && 'turn' in key) this.#unreachable[key.step] += 1;
+    const isUnreachable = isFinal && 'turn' in key && this.#unreachable[key.step] >= UNREACHABLE_AFTER;
     const isLoadGivenUp = isFinal && !('turn' in key);
-    const keepsCrashing = isModelSide && this.#reloadsInARow >= 2 * this.#spec.settings.maxAttempts;
-    if (remedyFor(error.kind).stopsRun || isUnreachable || isLoadGivenUp || keepsCrashing)
-      this.#end({ status: isModelSide ? 'failed' : 'stopped', reason: error.message });
+    const isModelHopeless = isModelSide(key) && this.#isModelHopeless(error, isFinal);
+    if (remedyFor(error.kind).stopsRun || isUnreachable || isLoadGivenUp || isModelHopeless)
+      this.#end({ status: isModelSide(key) ? 'failed' : 'stopped', reason: this.#reasonOf(key, error), kind: error.kind });
+  }
+
+  /** It crashes again and again, or has no memory left to answer with. */
+  #isModelHopeless({ kind }: EngineError, isFinal: boolean): boolean {
+    if (this.#model.crashesInARow >= 2 * this.#spec.settings.maxAttempts) return true;
+    return kind === 'out-of-memory' && isFinal && !hasAnsweredAtContext(this.#state);
+  }
+
+  #reasonOf(key: StepKey, { kind, message }: EngineError): string {
+    const ranOut = isModelSide(key) && kind === 'out-of-memory';
+    return ranOut ? ranOutSentence(this.#spec, this.#state.contextTokens, message) : message;
   }
 
   #endForBudget(budgetStop: BudgetStop): void {
@@ -249,7 +282,7 @@ export class RunLoop {
 
   #tellActivity(): void {
     const { inFlight, waiting } = this.#board;
-    this.#ports.onActivity?.({ inFlight, waiting, isModelLoaded: this.#model !== null });
+    this.#ports.onActivity?.({ inFlight, waiting, isModelLoaded: this.#model.isLoaded });
   }
 
   #worstCost({ messages }: JudgeRequest): number {
@@ -257,27 +290,11 @@ export class RunLoop {
     const bytes = messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
     return price === null ? 0 : worstCallCost(bytes, this.#spec.settings.judgeMaxTokens, price);
   }
-
-  #answerTexts(key: TurnKey): readonly string[] {
-    return answerTurns(this.#state, key).map(({ completion }) => completion.text);
-  }
 }
 
-/** Marks what an engine threw, so that a broken rule of ours is never taken for a failure of the world. */
-class EngineCallFailure {
-  readonly error: EngineError;
-
-  constructor(thrown: unknown) {
-    this.error = toEngineError(thrown);
-  }
-}
-
-async function callEngine<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (thrown) {
-    throw new EngineCallFailure(thrown);
-  }
+/** Loading or asking the model under test. */
+function isModelSide({ step }: StepKey): boolean {
+  return step === 'load' || step === 'answer';
 }
 
 function toJudgment(key: TurnKey, { judgePromptName, userPrompt }: JudgeRequest, completion: Completion): Judgment {

@@ -155,11 +155,12 @@ function timeAfter(state: RunState, event: RunEvent): Pick<RunState, 'updatedAt'
 
 /**
  * Turns that were given up stay so until a request to retry. Loads are tried again by every resumption, and so is what
- * a judge did not answer before it counted as gone.
+ * a server did not answer before it counted as gone.
  */
 function lastingFailures({ failures, status }: RunState): RunState['failures'] {
+  const gone = status === 'stopped' ? 'judge ' : status === 'failed' ? 'answer ' : null;
   const isForgotten = (id: string, { kind }: Failure) =>
-    id === 'load' || id === 'judge-load' || (status === 'stopped' && kind === 'network' && id.startsWith('judge '));
+    id === 'load' || id === 'judge-load' || (gone !== null && kind === 'network' && id.startsWith(gone));
   return new Map([...failures].filter(([id, failure]) => !isForgotten(id, failure)));
 }
 

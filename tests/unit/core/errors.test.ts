@@ -45,6 +45,13 @@ describe('remedyFor', () => {
     expect(kindsWith(({ retry, reload }) => retry && !reload)).toEqual(['network', 'rate-limited', 'garbled']);
   });
 
+  it('shortens the context at once when the memory ran out, and when the card gives up again', () => {
+    expect(kindsWith(({ shortensContext }) => shortensContext === 'at-once')).toEqual(['out-of-memory']);
+    expect(kindsWith(({ shortensContext }) => shortensContext === 'on-repetition')).toEqual([
+      'device-lost', 'worker-died', 'timeout',
+    ]);
+  });
+
   it('stops the run where no other step can succeed', () => {
     expect(kindsWith(({ stopsRun }) => stopsRun)).toEqual([
       'unavailable', 'unauthorized', 'no-credit', 'unknown-model', 'bad-request', 'storage-full',

@@ -176,7 +176,7 @@ function crash(): never {
 
 describe('a load', () => {
   it('that fails is tried again', async () => {
-    const run = await stage({ model: { onLoad: (load) => void (load < 3 && fail('out-of-memory')) } });
+    const run = await stage({ model: { onLoad: (load) => void (load < 3 && fail('network')) } });
     const state = await run.go();
     expect(state.status).toBe('completed');
     expect(run.clock.pauses).toEqual([1000, 2000]);
@@ -262,6 +262,27 @@ describe('a judge that cannot be reached', () => {
     const state = await run.go();
     expect(state.status).toBe('completed');
     expect(isFullyRated(state)).toBe(true);
+  });
+});
+
+describe('a server of the model under test that cannot be reached', () => {
+  it('fails the run before many questions are given up, and all are asked when it goes on', async () => {
+    let isGone = true;
+    const run = await stage({
+      model: { capabilities: { holdsGpu: false }, reply: () => (isGone ? fail('network') : 'fine') },
+    });
+    const state = await run.go();
+    expect(state).toMatchObject({ status: 'failed', endKind: 'network', endReason: 'scripted failure: network' });
+    expect(run.engine.calls.length).toBeLessThan(12);
+    isGone = false;
+    expect(isFullyRated(await run.go())).toBe(true);
+  });
+
+  it('about one question, and otherwise well, costs that question', async () => {
+    const run = await stage({ model: { reply: failing('network', always, isMath) } });
+    const state = await run.go();
+    expect(state.status).toBe('completed');
+    expect(progressOf(state)).toMatchObject({ answered: 5, answerFailures: 2 });
   });
 });
 

@@ -17,6 +17,16 @@ export interface FakeWebllmScript {
   readonly failReload?: Error;
   /** `reload` resolves with nothing loaded, as after an aborted fetch. */
   readonly reloadsNothing?: boolean;
+  /** Gets a device on `reload`, with a buffer of `weightsBytes`, and destroys it on `unload`. */
+  readonly adapter?: FakeAdapter;
+  readonly weightsBytes?: number;
+  /** The event loop turns before each piece, as it does while a real GPU computes. */
+  readonly takesTime?: boolean;
+}
+
+/** What of an adapter the fake uses. */
+interface FakeAdapter {
+  requestDevice(): Promise<{ createBuffer(descriptor: { size: number; usage: number }): unknown; destroy(): void }>;
 }
 
 function named(name: string, message: string): Error {
@@ -42,6 +52,8 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
     readonly options: { appConfig: unknown; initProgressCallback(report: object): void };
     readonly loadedModelIdToChatConfig: Map<string, object> | undefined;
     #isInterrupted = false;
+    #written = '';
+    #device: Awaited<ReturnType<FakeAdapter['requestDevice']>> | null = null;
     constructor(options: MLCEngine['options']) {
       this.options = options;
       this.loadedModelIdToChatConfig = script.hidesTemplate === true ? undefined : new Map();
@@ -50,6 +62,8 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
       calls.push('reload');
       reloads.push({ modelId, options, appConfig: this.options.appConfig });
       if (script.failReload !== undefined) throw script.failReload;
+      this.#device = (await script.adapter?.requestDevice()) ?? null;
+      this.#device?.createBuffer({ size: script.weightsBytes ?? 1_000_000, usage: 1 });
       const templates = script.roleTemplates === undefined ? { user: '<{user_message}>' } : script.roleTemplates;
       const template = templates === null ? {} : { role_templates: templates };
       this.loadedModelIdToChatConfig?.set(modelId, { conv_template: template });
@@ -65,10 +79,11 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
       this.#isInterrupted = true;
     }
     async getMessage(): Promise<string> {
-      return script.message ?? pieces.join('');
+      return script.message ?? this.#written;
     }
     async unload(): Promise<void> {
       calls.push('unload');
+      this.#device?.destroy();
     }
     readonly chat = {
       completions: {
@@ -78,18 +93,24 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
           const last = request.messages.at(-1)?.content;
           if (typeof last === 'string' && last.split(' ').length > (script.windowWords ?? Infinity))
             throw named('ContextWindowSizeExceededError', 'Prompt tokens exceed context window size');
-          return request.stream === true ? this.#stream() : { choices: [] };
+          return request.stream === true ? this.#stream(request.max_tokens ?? Infinity) : { choices: [] };
         },
       },
     };
-    async *#stream() {
+    async *#stream(maxTokens: number) {
       this.#isInterrupted = false;
-      for (const piece of pieces) {
+      this.#written = '';
+      for (const piece of pieces.slice(0, maxTokens)) {
+        if (script.takesTime === true) await new Promise((resolve) => setTimeout(resolve));
+        this.#written += piece;
         yield { choices: [{ delta: { content: piece }, finish_reason: null }] };
         if (this.#isInterrupted) break;
       }
-      yield { choices: [{ delta: {}, finish_reason: this.#isInterrupted ? 'abort' : finishReason }] };
-      if (usage !== null) yield { choices: [], usage };
+      const isCut = pieces.length > maxTokens;
+      const reason = isCut ? 'length' : finishReason;
+      yield { choices: [{ delta: {}, finish_reason: this.#isInterrupted ? 'abort' : reason }] };
+      const counts = usage === null || !isCut ? usage : { ...usage, completion_tokens: maxTokens };
+      if (counts !== null) yield { choices: [], usage: counts };
     }
   }
 

@@ -84,11 +84,12 @@ function tooLongSentence(spec: RunSpec, contextTokens: number): string {
 }
 
 function needed({ model }: RunSpec, contextTokens: number): string {
-  return mib(memoryAt(model, contextTokens, false)?.totalBytes ?? 0);
+  return megabytes(memoryAt(model, contextTokens, false)?.totalBytes ?? 0);
 }
 
-const allowed = ({ settings }: RunSpec) => mib(settings.gpuBudgetBytes ?? 0);
+const allowed = ({ settings }: RunSpec) => megabytes(settings.gpuBudgetBytes ?? 0);
 const outOfMemory = (message: string): Failure => ({ kind: 'out-of-memory', message });
-const mib = (bytes: number) => `${count(Math.ceil(bytes / MIB))} MiB`;
+/** Binary units under their everyday name, as graphics cards are sold. */
+const megabytes = (bytes: number) => `${count(Math.ceil(bytes / MIB))} MB`;
 const count = (number: number) => number.toLocaleString('en');
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

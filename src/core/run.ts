@@ -12,6 +12,7 @@ import type {
   RunSpec,
   RunState,
   StepKey,
+  Trouble,
   TurnKey,
   UnratedReason,
 } from './types.ts';
@@ -66,6 +67,7 @@ function initialState(spec: RunSpec, at: number): RunState {
     unloadGpu: null,
     contextTokens: spec.model.contextTokens,
     contextChanges: [],
+    troubles: [],
     answers: new Map(),
     judgments: new Map(),
     repeats: new Map(),
@@ -113,6 +115,7 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
       return {
         attempts: added(state.attempts, stepId(event.key), event.attempt),
         failures: event.isFinal ? added(state.failures, stepId(event.key), event.failure) : state.failures,
+        troubles: [...state.troubles, troubleOf(event)],
       };
     case 'run-end':
       return {
@@ -122,6 +125,10 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
         budgetStop: event.budgetStop ?? null,
       };
   }
+}
+
+function troubleOf({ at, key, failure, isFinal }: Trouble): Trouble {
+  return { at, key, failure, isFinal };
 }
 
 /** A shorter context gets its own tries. */

@@ -438,6 +438,16 @@ export interface ContextChange {
   readonly failure: Failure;
 }
 
+/** A try that failed, whatever came of it: asked again, or given up. */
+export interface Trouble {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly key: StepKey;
+  readonly failure: Failure;
+  /** Given up. */
+  readonly isFinal: boolean;
+}
+
 /** What a list of runs shows without reading transcripts. */
 export interface RunHeader {
   readonly runId: string;
@@ -474,6 +484,8 @@ export interface RunState {
   readonly contextTokens: number;
   /** Oldest first. */
   readonly contextChanges: readonly ContextChange[];
+  /** Every failed try, oldest first. */
+  readonly troubles: readonly Trouble[];
   readonly answers: ReadonlyMap<string, AnswerTurn>;
   readonly judgments: ReadonlyMap<string, Judgment>;
   /**

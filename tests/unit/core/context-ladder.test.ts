@@ -13,7 +13,7 @@ import { answered, startOf } from './events.ts';
 
 const MIB = 1024 ** 2;
 
-/** 1,000 MiB of weights, 24 of work, 1 MiB of cache for 16 tokens: 1,280 MiB more at 4,096, with a page to guard. */
+/** 1,000 MB of weights, 24 of work, 1 MB of cache for 16 tokens: 1,280 MB more at 4,096, with a page to guard. */
 const CARD: ModelCard = {
   ...MADE_UP_CARD,
   label: 'Sized model',
@@ -43,7 +43,7 @@ describe('planLoad', () => {
       contextTokens: 2560,
       failure: {
         kind: 'out-of-memory',
-        message: 'With a context of 4,096 tokens it needs about 1,281 MiB of the 1,200 MiB that this run may use.',
+        message: 'With a context of 4,096 tokens it needs about 1,281 MB of the 1,200 MB that this run may use.',
       },
     });
   });
@@ -52,7 +52,7 @@ describe('planLoad', () => {
     const plan = planLoad(stateOf(within(900)));
     expect(plan).toMatchObject({ step: 'refuse', failure: { kind: 'out-of-memory' } });
     expect(plan.step === 'refuse' && plan.failure.message).toBe(
-      'Sized model does not fit: even with a context of 1,024 tokens it needs about 1,089 MiB of the 900 MiB that this run ' +
+      'Sized model does not fit: even with a context of 1,024 tokens it needs about 1,089 MB of the 900 MB that this run ' +
         'may use. Choose a smaller model, or allow more memory.',
     );
   });
@@ -117,9 +117,9 @@ describe('sentences', () => {
   });
 
   it('name the way out and end with what the engine said', () => {
-    expect(ranOutSentence(stateOf({}).spec, 1024, 'a buffer of 90 MiB was refused')).toBe(
+    expect(ranOutSentence(stateOf({}).spec, 1024, 'a buffer of 90 MB was refused')).toBe(
       'Sized model does not fit: the memory ran out even with a context of 1,024 tokens. Close other programs that use the ' +
-        'graphics card, allow more memory, or choose a smaller model. A buffer of 90 MiB was refused.',
+        'graphics card, allow more memory, or choose a smaller model. A buffer of 90 MB was refused.',
     );
   });
 });

@@ -160,7 +160,7 @@ describe('a budget', () => {
     const run = await stage({ spec: within(900) });
     const state = await run.go();
     expect(state).toMatchObject({ status: 'failed', endKind: 'out-of-memory' });
-    expect(state.endReason).toMatch(/^Made-up model does not fit: even with a context of 1,024 tokens it needs about 1,089 MiB/);
+    expect(state.endReason).toMatch(/^Made-up model does not fit: even with a context of 1,024 tokens it needs about 1,089 MB/);
     expect(run.diary).toEqual([]);
     expect(foldEvents(await run.events())).toEqual(state);
   });

@@ -33,6 +33,10 @@ const ENGINES: Readonly<Record<string, RegistryEntry>> = {
       return (await import('./openai/engine.ts')).createOpenAiEngine(openai);
     },
   },
+  'prompt-api': {
+    description: "the browser's own model: Chrome's Prompt API, unpinned and never ranked",
+    create: async () => (await import('./prompt-api/engine.ts')).createPromptApiEngine(),
+  },
   practice: {
     description: 'the practice judge: rules, not a language model',
     create: async () => (await import('./practice/engine.ts')).createPracticeEngine(),

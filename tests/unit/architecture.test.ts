@@ -15,13 +15,16 @@ interface Rule {
 
 /** What the engines share; adapters are folders below. */
 const ENGINES = /^engines\/[^/]+\.ts$/;
-const ADAPTERS = ['engines/webllm/', 'engines/transformers/', 'engines/openai/', 'engines/practice/', 'engines/imported/'];
+const ADAPTERS = [
+  'engines/webllm/', 'engines/transformers/', 'engines/openai/', 'engines/prompt-api/', 'engines/practice/', 'engines/imported/',
+];
 
 const RULES: readonly Rule[] = [
   { zone: 'core/', files: ['core/'], packages: [] },
   adapter('engines/webllm/', ['@mlc-ai/web-llm', 'comlink']),
   adapter('engines/transformers/', ['@huggingface/transformers', 'comlink']),
   adapter('engines/openai/', ['openai', 'p-queue', 'limiter']),
+  adapter('engines/prompt-api/', []),
   adapter('engines/practice/', []),
   adapter('engines/imported/', []),
   // The registry and the judge's engine choose an adapter, and load it only then.

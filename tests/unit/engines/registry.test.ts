@@ -4,7 +4,7 @@ import { createEngine, engineDescriptions } from '../../../src/engines/registry.
 const CONTEXT = { siteUrl: 'http://localhost/' };
 
 describe('createEngine', () => {
-  it.each(['webllm', 'transformers', 'practice', 'imported'])('makes "%s" from the site alone', async (engineId) => {
+  it.each(['webllm', 'transformers', 'prompt-api', 'practice', 'imported'])('makes "%s" from the site alone', async (engineId) => {
     const engine = await createEngine(engineId, CONTEXT);
     expect(engine.engineId).toBe(engineId);
   });
@@ -27,11 +27,11 @@ describe('createEngine', () => {
   });
 
   it.each(['nope', 'toString'])('refuses "%s" and names the engines there are', async (engineId) => {
-    await expect(createEngine(engineId, CONTEXT)).rejects.toThrow('choose one of webllm, transformers, openai, practice');
+    await expect(createEngine(engineId, CONTEXT)).rejects.toThrow('choose one of webllm, transformers, openai, prompt-api, practice');
   });
 
   it('says of every local engine that this is no place for it', async () => {
-    for (const engineId of ['webllm', 'transformers']) {
+    for (const engineId of ['webllm', 'transformers', 'prompt-api']) {
       const engine = await createEngine(engineId, CONTEXT);
       expect(await engine.probe({ dtypes: { webgpu: 'fp32', wasm: null } } as never)).toMatchObject({ available: false });
     }
@@ -40,6 +40,6 @@ describe('createEngine', () => {
 
 describe('engineDescriptions', () => {
   it('has a line for each engine', () => {
-    expect(engineDescriptions.map(({ engineId }) => engineId)).toEqual(['webllm', 'transformers', 'openai', 'practice', 'imported']);
+    expect(engineDescriptions.map(({ engineId }) => engineId)).toEqual(['webllm', 'transformers', 'openai', 'prompt-api', 'practice', 'imported']);
   });
 });

@@ -6,7 +6,8 @@ import { DeviceHistory } from './state/device-history.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { ModelFiles } from './state/model-files.svelte.ts';
-import { createPageLock } from './state/page-lock.ts';
+import { createPageLock, isLockHeld } from './state/page-lock.ts';
+import { PageWatch } from './state/page-watch.ts';
 import { PairController } from './state/pair-controller.svelte.ts';
 import { PairLibrary } from './state/pair-library.svelte.ts';
 import { RunController } from './state/run-controller.svelte.ts';
@@ -41,7 +42,16 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     acquireLock: createPageLock(navigator.locks, lockName),
     keepAwake: createKeepAwake(document),
   };
-  const controller = new RunController({ ...ports, store, onChange: () => void library.refresh() });
+  const controller = new RunController({
+    ...ports,
+    store,
+    deviceHistory,
+    pageWatch: new PageWatch(document, clock),
+    onChange: () => void library.refresh(),
+  });
+  // A page that is closed in good order says so; one that crashes does not.
+  addEventListener('pagehide', () => deviceHistory.end());
+  void deviceHistory.lookForCrash(() => isLockHeld(navigator.locks, lockName));
   const pairs = new PairController({
     ...ports,
     store,

@@ -3,7 +3,7 @@ import type { Activity } from '../../core/orchestrate.ts';
 import type { LoadProgress } from '../../core/ports.ts';
 import { progressOf, turnKey } from '../../core/run.ts';
 import { spendingOf } from '../../core/budget.ts';
-import type { RunEvent, RunState, TurnKey } from '../../core/types.ts';
+import type { GpuMemory, RunEvent, RunState, TurnKey } from '../../core/types.ts';
 import { answersLeft, peakGpuBytes, timeLeftMs, tokensPerSecond } from './rates.ts';
 
 /** An answer that is being written, or the last one that was. */
@@ -38,6 +38,8 @@ export class Lane {
   activity = $state.raw<Activity | null>(null);
   /** How far the load has come; null when nothing is being loaded. */
   load = $state.raw<LoadProgress | null>(null);
+  /** What is counted on the GPU while a model is loaded or writes; null where nothing is counted, and when nothing runs. */
+  gpu = $state.raw<GpuMemory | null>(null);
   /** Oldest first. */
   liveAnswers = $state.raw<readonly LiveAnswer[]>([]);
   isRunning = $state.raw(false);
@@ -50,9 +52,10 @@ export class Lane {
 
   readonly progress = $derived(progressOf(this.state));
   readonly speed = $derived(tokensPerSecond(this.state.answers.values()));
-  readonly peakBytes = $derived(peakGpuBytes(this.state));
+  readonly peakBytes = $derived(highest(peakGpuBytes(this.state), this.gpu?.peakBytes ?? null));
   readonly spending = $derived(spendingOf(this.state));
-  readonly liveBytes = $derived(lastGpu(this.state));
+  /** Bytes on the GPU now; null where nothing is counted. */
+  readonly liveBytes = $derived(this.isRunning ? (this.gpu?.liveBytes ?? null) : (this.state.unloadGpu?.liveBytes ?? null));
   /** Nothing more will happen by itself. */
   readonly isOver = $derived(this.state.status === 'completed' || this.isSkipped);
 
@@ -73,16 +76,30 @@ export class Lane {
     this.isRunning = false;
     this.activity = null;
     this.load = null;
+    this.gpu = null;
     this.liveAnswers = [];
   }
 
   takeEvent(event: RunEvent, state: RunState): void {
     this.state = state;
-    if (event.type === 'load-end') this.load = null;
+    if (event.type === 'load-end') this.takeMemory(event.report.gpu);
+    if (event.type === 'unload-end') this.gpu = event.gpu ?? null;
+    if (event.type === 'load-end' || event.type === 'step-error') this.load = null;
+    if (event.type === 'answer-end') this.takeMemory(event.answer.completion.gpu);
     if (event.type === 'answer-end') this.#settle(event.answer);
     if (event.type === 'step-error' && event.key.step === 'answer') this.#drop(event.key);
     if (event.type === 'load-end') this.#answerMark = { at: event.at, done: state.answers.size };
     if (event.type === 'answer-end') this.#judgeMark ??= { at: event.at, done: state.judgments.size };
+  }
+
+  takeLoad(progress: LoadProgress): void {
+    this.load = progress;
+    this.takeMemory(progress.gpu ?? null);
+  }
+
+  /** Engines that do not count now and then leave the last figure standing. */
+  takeMemory(gpu: GpuMemory | null): void {
+    this.gpu = gpu ?? this.gpu;
   }
 
   takeDelta(key: TurnKey, delta: string, now: number): void {
@@ -138,8 +155,6 @@ export class Lane {
   }
 }
 
-/** Bytes on the GPU after the last thing that counted them. */
-function lastGpu(state: RunState): number | null {
-  const last = [...state.answers.values()].at(-1)?.completion.gpu ?? state.loadReport?.gpu;
-  return last?.liveBytes ?? null;
+function highest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }

@@ -27,3 +27,9 @@ export function createPageLock(locks: LockManager | undefined, name: string): Ac
       held.catch(reject);
     });
 }
+
+/** Has some tab, this one or another, the lock? False where the browser cannot tell. */
+export async function isLockHeld(locks: LockManager | undefined, name: string): Promise<boolean> {
+  const { held } = (await locks?.query()) ?? {};
+  return held?.some((lock) => lock.name === name) ?? false;
+}

@@ -1,13 +1,22 @@
 /** Runs a group of runs, one after the other, and holds what the Run page shows of it. */
-import { orchestrate, cancelRun, changeBudget, requestRetry } from '../../core/orchestrate.ts';
+import {
+  cancelRun,
+  changeBudget,
+  orchestrate,
+  requestRetry,
+  type Activity,
+  type OrchestratePorts,
+} from '../../core/orchestrate.ts';
 import type { BackoffLimits } from '../../core/backoff.ts';
 import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
 import { foldEvents } from '../../core/run.ts';
 import type { JudgeAgainRun } from '../../core/judge-again.ts';
 import type { JudgeCard, ModelCard, RunEvent, RunSpec, RunState } from '../../core/types.ts';
+import { DeviceDiary, type WrittenHistory } from './device-diary.ts';
 import type { Keyring } from './keyring.svelte.ts';
 import { Lane } from './lane.svelte.ts';
 import type { AcquireLock } from './page-lock.ts';
+import type { PageWatch } from './page-watch.ts';
 import type { KeepAwake } from './wake-lock.ts';
 
 /** What the controller asks of the outside. */
@@ -20,6 +29,10 @@ export interface RunControllerPorts {
   createJudgeEngine(judge: JudgeCard, apiKey: string | null): Promise<Engine>;
   readonly acquireLock: AcquireLock;
   readonly keepAwake: KeepAwake;
+  /** Absent: nothing is known of hidden tabs and sleeping machines. */
+  readonly pageWatch?: PageWatch;
+  /** Absent: how models fare is not remembered. */
+  readonly deviceHistory?: WrittenHistory;
   /** After a run was created, ended or changed. */
   onChange?(): void;
 }
@@ -41,6 +54,9 @@ export type GroupStatus =
   | 'finished';
 
 const TICK_MS = 1000;
+
+/** Drivers free what a worker held some time after its end: the next model finds the card empty. */
+const BETWEEN_MODELS_MS = 1000;
 
 export class RunController {
   readonly #ports: RunControllerPorts;
@@ -164,10 +180,12 @@ export class RunController {
     const release = await this.#ports.acquireLock();
     this.isTakenElsewhere = release === null;
     const letSleep = release === null ? null : this.#ports.keepAwake();
+    const endWatch = release === null ? null : this.#ports.pageWatch?.begin();
     try {
       if (release !== null) await this.#runAll();
     } finally {
       letSleep?.();
+      endWatch?.();
       await release?.();
       this.isRunning = this.isStopping = false;
       this.#ports.onChange?.();
@@ -229,10 +247,13 @@ export class RunController {
 
   async #runAll(): Promise<void> {
     this.#isStop = false;
+    let hasHeldGpu = false;
     for (const lane of this.lanes) {
       if (lane.isOver) continue;
       this.#abort = new AbortController();
+      if (hasHeldGpu) await this.#ports.clock.sleep(BETWEEN_MODELS_MS, this.#abort.signal).catch(() => undefined);
       await this.#runLane(lane, this.#abort.signal);
+      hasHeldGpu = !lane.state.spec.model.isStandIn && lane.state.unloadGpu !== null;
       if (this.isStopping || lane.error !== null || lane.state.status === 'stopped') break;
     }
     if (this.#isStop) await this.#cancelUnfinished();
@@ -254,36 +275,55 @@ export class RunController {
 
   async #orchestrate(lane: Lane, signal: AbortSignal): Promise<RunState> {
     const { model, judge } = lane.state.spec;
-    const { store, clock, backoff, keyring } = this.#ports;
-    const modelKey = model.baseUrl === undefined ? null : keyring.getForModel(model.baseUrl);
-    const judgeKey = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
-    const engine = await this.#ports.createModelEngine(model, modelKey);
-    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, judgeKey);
-    return orchestrate(
-      lane.runId,
-      {
-        store,
-        clock,
-        backoff,
-        engine,
-        judgeEngine,
-        onEvent: (event, state) => this.#takeEvent(lane, event, state),
-        onDelta: (turn, delta) => lane.takeDelta(turn, delta, clock.now()),
-        onLoadProgress: (progress) => this.#takeLoad(lane, progress),
-        onActivity: (activity) => lane.takeActivity(activity, clock.now()),
-      },
-      signal,
-    );
+    const { store, clock, backoff, keyring, pageWatch } = this.#ports;
+    const keyOf = (baseUrl: string | undefined) => (baseUrl === undefined ? null : keyring.get(baseUrl));
+    const engine = await this.#ports.createModelEngine(model, keyOf(model.baseUrl));
+    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, keyOf(judge.baseUrl));
+    const diary = this.#diaryFor(engine, lane.state);
+    try {
+      return await orchestrate(
+        lane.runId,
+        {
+          store,
+          clock,
+          backoff,
+          engine,
+          judgeEngine,
+          ...(pageWatch ? watchedBy(pageWatch) : {}),
+          onEvent: (event, state) => this.#takeEvent(lane, event, state, diary),
+          onDelta: (turn, delta) => lane.takeDelta(turn, delta, clock.now()),
+          onMemory: (gpu) => lane.takeMemory(gpu),
+          onLoadProgress: (progress) => this.#takeLoad(lane, progress),
+          onActivity: (activity) => this.#takeActivity(lane, activity, diary),
+        },
+        signal,
+      );
+    } finally {
+      diary?.end(lane.state, clock.now());
+    }
   }
 
-  #takeEvent(lane: Lane, event: RunEvent, state: RunState): void {
+  /** What runs elsewhere says nothing about this machine's graphics card. */
+  #diaryFor(engine: Engine, state: RunState): DeviceDiary | null {
+    const { deviceHistory } = this.#ports;
+    return deviceHistory !== undefined && engine.capabilities.holdsGpu ? new DeviceDiary(deviceHistory, state) : null;
+  }
+
+  #takeEvent(lane: Lane, event: RunEvent, state: RunState, diary: DeviceDiary | null): void {
     this.now = this.#ports.clock.now();
     lane.takeEvent(event, state);
+    diary?.takeEvent(event, state);
     for (const listener of this.#listeners) listener(lane.runId, event);
   }
 
+  #takeActivity(lane: Lane, activity: Activity, diary: DeviceDiary | null): void {
+    const now = this.#ports.clock.now();
+    if (activity.inFlight.some(({ step }) => step === 'load')) diary?.loadBegins(lane.state, now);
+    lane.takeActivity(activity, now);
+  }
+
   #takeLoad(lane: Lane, progress: LoadProgress): void {
-    lane.load = progress;
+    lane.takeLoad(progress);
     for (const listener of this.#loadListeners) listener(lane.runId, progress);
   }
 
@@ -323,6 +363,10 @@ export class RunController {
     if (this.isRunning) return this.isStopping ? 'stopping' : 'running';
     return this.lanes.every(({ isOver }) => isOver) ? 'finished' : 'waiting';
   }
+}
+
+function watchedBy(watch: PageWatch): Pick<OrchestratePorts, 'hasSleptSince' | 'notesSince'> {
+  return { hasSleptSince: (at) => watch.hasSleptSince(at), notesSince: (at) => watch.notesSince(at) };
 }
 
 /** Base URLs of the lanes' judges. */

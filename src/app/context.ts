@@ -14,6 +14,7 @@ import type {
 import type { ModelStore } from '../models/types.ts';
 import type { GpuFacts } from './gpu-facts.ts';
 import type { DeviceHistory } from './state/device-history.svelte.ts';
+import type { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import type { Importer } from './state/importer.svelte.ts';
 import type { Keyring } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
@@ -70,6 +71,8 @@ export interface Services {
   /** What a server says that it has. @throws EngineError or InputError with a sentence for people */
   listServedModels(baseUrl: string, apiKey: string | null): Promise<readonly ServedModel[]>;
   probeGpu(): Promise<GpuFacts>;
+  /** How fast the graphics card reads its memory, in bytes a second. @throws EngineError with a sentence for people */
+  measureBandwidth(signal: AbortSignal): Promise<number>;
   loadImportCode(): Promise<ImportCode>;
   /** Model files of the browser; null where it keeps none. */
   readonly modelStore: ModelStore | null;
@@ -80,6 +83,7 @@ export interface AppContext {
   readonly services: Services;
   readonly controller: RunController;
   readonly deviceHistory: DeviceHistory;
+  readonly gpuSpeed: GpuSpeed;
   readonly check: SetupCheck;
   readonly importer: Importer;
   readonly library: RunLibrary;

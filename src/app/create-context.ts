@@ -3,6 +3,7 @@ import type { RunStore } from '../core/ports.ts';
 import type { AppContext, Services } from './context.ts';
 import { browserName } from './gpu-facts.ts';
 import { DeviceHistory } from './state/device-history.svelte.ts';
+import { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { ModelFiles } from './state/model-files.svelte.ts';
@@ -60,6 +61,7 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     onChange: () => void pairLibrary.refresh(),
   });
   const setup = new Setup({ models, evaluation, benches, storage, version, probeGpu: services.probeGpu });
+  const gpuSpeed = new GpuSpeed({ storage, look: () => setup.look(), measure: services.measureBandwidth });
   const check = new SetupCheck({
     controller: new RunController({ ...ports, store: checkStore }),
     models,
@@ -82,5 +84,5 @@ export function createContext(services: Services, { storage, checkStore, lockNam
   });
   const modelFiles = new ModelFiles({ store: services.modelStore, cards: () => setup.cards });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, deviceHistory, check, importer, library, modelFiles, pairs, pairLibrary, setup, keyring, settings };
+  return { services, controller, deviceHistory, gpuSpeed, check, importer, library, modelFiles, pairs, pairLibrary, setup, keyring, settings };
 }

@@ -27,6 +27,29 @@ export function formatRoughDuration(milliseconds: number): string {
   return `about ${hours} hours`;
 }
 
+/** From a short to a long time, each no finer than it deserves: `20–40 s`, `4–9 min`, `50 min – 1.5 h`, `3 h`. */
+export function formatDurationRange([short, long]: readonly [number, number]): string {
+  const [from, to] = [roughly(short), roughly(long)];
+  if (from.value === to.value && from.unit === to.unit) return `${from.value} ${from.unit}`;
+  return from.unit === to.unit ? `${from.value}–${to.value} ${to.unit}` : `${from.value} ${from.unit} – ${to.value} ${to.unit}`;
+}
+
+function roughly(milliseconds: number): { readonly value: number; readonly unit: string } {
+  const seconds = Math.max(1, milliseconds / 1000);
+  if (seconds < 50) return { value: seconds < 10 ? Math.round(seconds) : Math.round(seconds / 10) * 10, unit: 's' };
+  if (seconds < 55 * 60) return { value: Math.max(1, Math.round(seconds / 60)), unit: 'min' };
+  const hours = seconds / 3600;
+  if (hours < 48) return { value: hours < 5 ? Math.max(1, Math.round(hours * 2) / 2) : Math.round(hours), unit: 'h' };
+  return { value: Math.round(hours / 24), unit: 'days' };
+}
+
+/** `340 GB/s`, `1.2 GB/s`, `2.0 TB/s`: decimal units, as graphics cards are sold. */
+export function formatBandwidth(bytesPerSecond: number): string {
+  const gigabytes = bytesPerSecond / 1e9;
+  if (gigabytes >= 995) return `${(gigabytes / 1000).toFixed(1)} TB/s`;
+  return `${gigabytes.toFixed(gigabytes < 9.95 ? 1 : 0)} GB/s`;
+}
+
 /** `$0.00`, `$0.004`, `$0.12`, `$14`: enough digits to tell small amounts apart. */
 export function formatUsd(dollars: number): string {
   if (dollars === 0 || dollars >= 0.095) return `$${dollars.toFixed(dollars >= 10 ? 0 : 2)}`;

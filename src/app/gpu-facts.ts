@@ -1,4 +1,6 @@
 /** Facts about this browser and its graphics card, for people. */
+import { formatBytes, formatBandwidth } from './format.ts';
+
 export interface GpuFacts {
   readonly isSecureContext: boolean;
   readonly hasWebGpu: boolean;
@@ -7,11 +9,35 @@ export interface GpuFacts {
   /** True for an adapter that computes on the CPU: it works, slowly. */
   readonly isSoftware: boolean;
   readonly hasF16: boolean;
-  /** Largest single buffer the adapter allows, in bytes; null without an adapter. */
-  readonly maxBufferBytes: number | null;
   /** "Chrome 142". */
   readonly browser: string;
+  /** null without an adapter. */
+  readonly adapter: AdapterDetails | null;
+  /** Why there is no adapter, and the way out on this browser; null where there is one. */
+  readonly obstacle: { readonly found: string; readonly wayOut: string } | null;
+  /** The browser has a language model of its own (Prompt API), downloaded or not. */
+  readonly hasLanguageModel: boolean;
 }
+
+/** What the adapter says of itself. Texts are empty where the browser keeps them to itself. */
+export interface AdapterDetails {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** `shader-f16`, `subgroups`, `timestamp-query`. */
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<LimitName, number>>;
+  /** What to do if the machine has a second, faster card; null where that is unlikely. */
+  readonly twoCardAdvice: string | null;
+}
+
+export type LimitName =
+  | 'maxBufferSize'
+  | 'maxStorageBufferBindingSize'
+  | 'maxComputeWorkgroupStorageSize'
+  | 'maxStorageBuffersPerShaderStage'
+  | 'maxComputeInvocationsPerWorkgroup';
 
 /** Name and major version out of a user agent string; Chromium's relatives name themselves after it. */
 export function browserName(userAgent: string): string {
@@ -29,7 +55,7 @@ export function browserName(userAgent: string): string {
   return 'an unknown browser';
 }
 
-export type FactState = 'good' | 'warn' | 'bad';
+export type FactState = 'good' | 'warn' | 'bad' | 'unknown';
 
 /** One line of the set-up check: what was found, and what follows from it. */
 export interface FactLine {
@@ -39,11 +65,17 @@ export interface FactLine {
   readonly consequence: string;
 }
 
-/** The facts in plain language, each with its consequence or way out. */
-export function explainGpu(facts: GpuFacts): readonly FactLine[] {
+/**
+ * The facts in plain language, each with its consequence or way out.
+ *
+ * @param bytesPerSecond  how fast the card reads its memory; null: not measured
+ */
+export function explainGpu(facts: GpuFacts, bytesPerSecond: number | null): readonly FactLine[] {
+  const { adapter } = facts;
   const lines: FactLine[] = [secureLine(facts)];
   if (facts.isSecureContext) lines.push(webGpuLine(facts));
-  if (facts.adapterName !== null) lines.push(adapterLine(facts), f16Line(facts));
+  if (adapter !== null)
+    lines.push(adapterLine(facts, adapter), f16Line(facts), limitLine(adapter), speedLine(facts, bytesPerSecond));
   return lines;
 }
 
@@ -58,33 +90,32 @@ function secureLine({ isSecureContext, browser }: GpuFacts): FactLine {
       };
 }
 
-function webGpuLine({ hasWebGpu, adapterName: name }: GpuFacts): FactLine {
-  if (!hasWebGpu)
-    return {
-      state: 'warn',
-      name: 'WebGPU',
-      finding: 'not in this browser',
-      consequence: 'The built-in models run on the CPU. For others take a current Chrome or Edge.',
-    };
-  return name === null
-    ? {
-        state: 'warn',
-        name: 'WebGPU',
-        finding: 'no graphics adapter',
-        consequence: 'The browser offers WebGPU but no card for it: check the driver and chrome://gpu.',
-      }
-    : { state: 'good', name: 'WebGPU', finding: 'available', consequence: 'Models can run in this page.' };
+function webGpuLine({ obstacle }: GpuFacts): FactLine {
+  if (obstacle === null)
+    return { state: 'good', name: 'WebGPU', finding: 'available', consequence: 'Models can run in this page.' };
+  return {
+    state: 'warn',
+    name: 'WebGPU',
+    finding: obstacle.found,
+    consequence: `To change that: ${obstacle.wayOut}. Without it the built-in models and some small ones run on the CPU.`,
+  };
 }
 
-function adapterLine({ adapterName: name, isSoftware }: GpuFacts): FactLine {
-  return isSoftware
-    ? {
-        state: 'warn',
-        name: 'Adapter',
-        finding: `${name}, in software`,
-        consequence: 'It computes on the CPU: fine for this check, far too slow for real models.',
-      }
-    : { state: 'good', name: 'Adapter', finding: name ?? '', consequence: 'This is the card that models will run on.' };
+function adapterLine({ adapterName, isSoftware }: GpuFacts, { twoCardAdvice }: AdapterDetails): FactLine {
+  const finding = adapterName ?? '';
+  if (isSoftware)
+    return {
+      state: 'warn',
+      name: 'Adapter',
+      finding,
+      consequence: 'It computes on the CPU: fine for the check, far too slow for real models.',
+    };
+  return {
+    state: twoCardAdvice === null ? 'good' : 'warn',
+    name: 'Adapter',
+    finding,
+    consequence: twoCardAdvice ?? 'This is the card that models will run on.',
+  };
 }
 
 function f16Line({ hasF16 }: GpuFacts): FactLine {
@@ -96,4 +127,35 @@ function f16Line({ hasF16 }: GpuFacts): FactLine {
         finding: 'no shader-f16',
         consequence: 'Models run as their larger f32 variant; those without one are not offered.',
       };
+}
+
+const MIB = 1024 ** 2;
+
+/** What WebLLM insists on (web-llm 0.2.86, detectGPUDevice), in words. */
+const LEAST_LIMITS: Readonly<Record<LimitName, number>> = {
+  maxBufferSize: 256 * MIB,
+  maxStorageBufferBindingSize: 128 * MIB,
+  maxComputeWorkgroupStorageSize: 32 * 1024,
+  maxStorageBuffersPerShaderStage: 10,
+  maxComputeInvocationsPerWorkgroup: 256,
+};
+
+function limitLine({ limits, features }: AdapterDetails): FactLine {
+  const name = 'Limits';
+  const finding = [`${formatBytes(limits.maxBufferSize)} a buffer`, ...features.filter((feature) => feature !== 'shader-f16')].join(', ');
+  const short = Object.entries(LEAST_LIMITS).find(([limit, least]) => limits[limit as LimitName] < least);
+  if (short === undefined) return { state: 'good', name, finding, consequence: 'All that the engines ask for.' };
+  const [limit, least] = short;
+  const value = limits[limit as LimitName];
+  return { state: 'bad', name, finding, consequence: `WebLLM asks for a ${limit} of ${least}, and this adapter has ${value}: only small ONNX models run.` };
+}
+
+function speedLine({ isSoftware }: GpuFacts, bytesPerSecond: number | null): FactLine {
+  const name = 'Memory speed';
+  if (bytesPerSecond === null)
+    return { state: 'unknown', name, finding: 'not measured', consequence: 'It decides how fast models write, and takes a second to measure.' };
+  const finding = `${formatBandwidth(bytesPerSecond)}, measured`;
+  return isSoftware
+    ? { state: 'warn', name, finding, consequence: 'The memory is not what limits this adapter: its arithmetic is.' }
+    : { state: 'good', name, finding, consequence: 'Times on the Set up page are predicted from it, until a model has been seen here.' };
 }

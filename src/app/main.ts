@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { parseEvaluationConfig, parseModelConfig } from '../config/load-config.ts';
 import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
+import { sharedGpuLock } from '../engines/gpu-lock.ts';
 import { probeGpu } from '../engines/gpu-probe.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { createModelEngineFactory } from '../engines/model-engine.ts';
@@ -51,16 +52,25 @@ function storageOfPage(): Storage | null {
 }
 
 async function gpuFacts(): Promise<GpuFacts> {
-  const { gpu } = await probeGpu(globalThis);
+  const probe = await probeGpu(globalThis);
+  const { gpu } = probe;
   return {
     isSecureContext: window.isSecureContext,
     hasWebGpu: 'gpu' in navigator,
     adapterName: gpu?.name ?? null,
-    isSoftware: gpu?.name.includes('software adapter') ?? false,
+    isSoftware: gpu?.isSoftware ?? false,
     hasF16: gpu?.hasF16 ?? false,
-    maxBufferBytes: gpu?.limits.maxBufferSize ?? null,
     browser: browserName(navigator.userAgent),
+    adapter: gpu,
+    obstacle: probe.gpu === null ? probe.obstacle : null,
+    hasLanguageModel: 'LanguageModel' in globalThis,
   };
+}
+
+async function measureGpuBandwidth(signal: AbortSignal): Promise<number> {
+  const { measureBandwidth } = await import('../engines/gpu-bandwidth.ts');
+  const ports = { gpu: navigator.gpu ?? null, lock: sharedGpuLock, now: () => performance.now() };
+  return (await measureBandwidth(ports, signal)).bytesPerSecond;
 }
 
 /** Files of MT-bench: questions, references, judge prompts. */
@@ -114,6 +124,7 @@ async function createServices(): Promise<Services> {
     listServedModels: async (baseUrl, apiKey) =>
       (await import('../engines/openai/served-models.ts')).listServedModels({ baseUrl, apiKey }),
     probeGpu: gpuFacts,
+    measureBandwidth: measureGpuBandwidth,
     loadImportCode,
     modelStore: null,
   };

@@ -21,8 +21,21 @@ export const GPU: GpuFacts = {
   adapterName: 'test adapter',
   isSoftware: false,
   hasF16: true,
-  maxBufferBytes: 2 ** 30,
   browser: 'Test 1',
+  adapter: {
+    ...{ vendor: 'test', architecture: 'adapter', device: '', description: '' },
+    features: ['shader-f16', 'subgroups'],
+    limits: {
+      maxBufferSize: 2 ** 30,
+      maxStorageBufferBindingSize: 2 ** 30,
+      maxComputeWorkgroupStorageSize: 32_768,
+      maxStorageBuffersPerShaderStage: 10,
+      maxComputeInvocationsPerWorkgroup: 1024,
+    },
+    twoCardAdvice: null,
+  },
+  obstacle: null,
+  hasLanguageModel: false,
 };
 
 export interface AppScript {
@@ -70,6 +83,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     },
     listServedModels: () => Promise.resolve([]),
     probeGpu: () => Promise.resolve(GPU),
+    measureBandwidth: () => Promise.resolve(200e9),
     modelStore: null,
     loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,

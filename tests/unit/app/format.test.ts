@@ -6,6 +6,8 @@ import {
   formatDevice,
   formatDuration,
   formatParameters,
+  formatBandwidth,
+  formatDurationRange,
   formatRoughDuration,
   formatScore,
   formatSpeed,
@@ -58,5 +60,25 @@ describe('numbers for people', () => {
 
   it('name devices', () => {
     expect(['webgpu', 'wasm', 'server'].map(formatDevice)).toEqual(['WebGPU', 'CPU', 'server']);
+  });
+});
+
+describe('formatDurationRange', () => {
+  it.each([
+    [[3_000, 8_000], '3–8 s'],
+    [[22_000, 41_000], '20–40 s'],
+    [[30_000, 300_000], '30 s – 5 min'],
+    [[240_000, 540_000], '4–9 min'],
+    [[3_000_000, 5_400_000], '50 min – 1.5 h'],
+    [[10_000_000, 11_000_000], '3 h'],
+    [[40 * 3_600_000, 120 * 3_600_000], '40 h – 5 days'],
+  ] as const)('writes %j as %s', (range, text) => {
+    expect(formatDurationRange(range)).toBe(text);
+  });
+});
+
+describe('formatBandwidth', () => {
+  it('goes by thousands, as graphics cards are sold', () => {
+    expect([1.24e9, 336.4e9, 2.04e12].map(formatBandwidth)).toEqual(['1.2 GB/s', '336 GB/s', '2.0 TB/s']);
   });
 });

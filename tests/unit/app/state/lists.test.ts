@@ -4,23 +4,15 @@ import { failureLines } from '../../../../src/app/state/failure-lines.ts';
 import { groupRuns } from '../../../../src/app/state/groups.ts';
 import { judgeEnd, keyProblem, priceSentence } from '../../../../src/app/state/judge-list.ts';
 import { familiesOf, machineNote, modelTiers, verdictOf } from '../../../../src/app/state/model-list.ts';
-import type { GpuFacts } from '../../../../src/app/gpu-facts.ts';
 import { createHeader } from '../../../../src/core/run.ts';
 import type { ModelCard } from '../../../../src/core/types.ts';
 import { MADE_UP_CARD, madeUpSpec } from '../../../fakes/made-up-bench.ts';
 import { fakeRunState } from '../../../fakes/run-states.ts';
+import { RTX_3060 } from '../machines.ts';
 import { EVALUATION, MODELS } from './configs.ts';
 
 const GIB = 1024 ** 3;
-const GPU: GpuFacts = {
-  isSecureContext: true,
-  hasWebGpu: true,
-  adapterName: 'a card',
-  isSoftware: false,
-  hasF16: true,
-  maxBufferBytes: 1,
-  browser: 'x',
-};
+const GPU = RTX_3060;
 const card = (change: Partial<ModelCard>): ModelCard => ({ ...MADE_UP_CARD, family: 'llama', gpuBytes: GIB, ...change });
 
 describe('modelTiers', () => {

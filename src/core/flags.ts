@@ -1,5 +1,6 @@
 /** What a reader of a rating should know about its turn. Flags are shown and counted; they never change a score. */
 import { ERROR_TEXT } from './fastchat-format.ts';
+import { gibberishIn } from './gibberish.ts';
 import { disputedReferences, isShownDispute, type DisputedReference } from './known-faults.ts';
 import { isPromptEdited } from './prompt-check.ts';
 import { withoutThinking } from './protocol.ts';
@@ -44,7 +45,7 @@ export const FLAGS: Readonly<Record<FlagName, FlagText>> = {
   },
   gibberish: {
     label: 'mostly not words',
-    sentence: 'More than a third of the answer is no words, or it says one thing over and over: the model may have been loaded badly.',
+    sentence: 'The answer is one thing over and over, or mostly no words: the model or the graphics card may have failed without a word.',
   },
   'error-text': {
     label: 'error text as answer',
@@ -132,11 +133,15 @@ const ERROR_TEXTS = ['ERROR', ERROR_TEXT];
 
 const VERDICT = /\[\[(?:\d+(?:\.\d*)?|[ABC])\]\]/;
 
+/** A shorter answer may well be a formula, a list of numbers or a sign. */
+const FEWEST_CHARACTERS = 20;
+
 function answerFlags({ completion }: AnswerTurn): readonly FlagName[] {
   const shown = withoutThinking(completion.text).trim();
   const flags: FlagName[] = [];
   if (completion.finishReason === 'length' || completion.finishReason === 'context-full') flags.push('truncated');
   if (shown === '') flags.push('empty-answer');
+  if (shown.length >= FEWEST_CHARACTERS && gibberishIn(shown) !== null) flags.push('gibberish');
   if (ERROR_TEXTS.includes(shown)) flags.push('error-text');
   if (VERDICT.test(shown)) flags.push('verdict-in-answer');
   return flags;

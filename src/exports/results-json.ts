@@ -7,6 +7,14 @@ import { identityOf, leaderboardRow, leaderboards, scoreRun } from '../core/scor
 import type { LeaderboardRow, Score } from '../core/score-types.ts';
 import type { RunState } from '../core/types.ts';
 import { toRunBlock } from './run-block.ts';
+import {
+  contextChangesOf,
+  failedTriesOf,
+  gpuFactsOf,
+  type ContextChangeRecord,
+  type FailedTry,
+  type GpuFactsOfRun,
+} from './run-facts.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
 
 /** One turn in results.json. `null` stands for "not there", never a number. */
@@ -29,6 +37,8 @@ export interface DetailedResult {
   readonly generation_time: number | null;
   /** Highest GPU bytes while answering; null where they cannot be counted. */
   readonly gpu_bytes: number | null;
+  /** GPU bytes once it was answered; null where they cannot be counted. */
+  readonly gpu_live_bytes: number | null;
   readonly finish_reason: string | null;
   readonly tokens: { readonly prompt: number | null; readonly completion: number | null };
   readonly temperature: number | null;
@@ -69,6 +79,10 @@ export interface ModelResult {
   /** Why it never has a rank, such as "sampling not controllable"; null for a model that may have one. */
   readonly unranked_reason: string | null;
   readonly status: string;
+  /** Why it ended before all was done, in a sentence; null if it did not. */
+  readonly end_reason: string | null;
+  /** Kind of the failure that ended it, such as "out-of-memory" for a model that does not fit; null where none did. */
+  readonly end_kind: string | null;
   readonly total_questions: number;
   /** Mean of all ratings, both turns pooled, as FastChat; null where nothing is rated. */
   readonly average_score: number | null;
@@ -99,6 +113,12 @@ export interface ModelResult {
   readonly without_disputed_references: WithoutDisputed | null;
   readonly tokens_per_second: number | null;
   readonly peak_gpu_bytes: number | null;
+  readonly gpu: GpuFactsOfRun;
+  /** Longest conversation in tokens that the model was last loaded for; null if it never was. */
+  readonly context_tokens: number | null;
+  readonly context_changes: readonly ContextChangeRecord[];
+  /** Every try that failed, whether it was repeated or given up, oldest first. */
+  readonly failed_tries: readonly FailedTry[];
   readonly detailed_results: readonly DetailedResult[];
 }
 
@@ -157,6 +177,8 @@ function modelResult({ scores, ...row }: LeaderboardRow, state: RunState): Model
     is_stand_in: row.isStandIn,
     unranked_reason: row.unrankedReason,
     status: state.status,
+    end_reason: state.endReason,
+    end_kind: state.endKind,
     total_questions: state.spec.bench.questions.length,
     average_score: scores.overall.mean,
     turn_scores: [scores.turns[0].mean, scores.turns[1].mean],
@@ -177,6 +199,10 @@ function modelResult({ scores, ...row }: LeaderboardRow, state: RunState): Model
     without_disputed_references: withoutDisputed(state),
     tokens_per_second: row.tokensPerSecond,
     peak_gpu_bytes: row.peakGpuBytes,
+    gpu: gpuFactsOf(state, row.peakGpuBytes),
+    context_tokens: state.loadReport === null ? null : state.contextTokens,
+    context_changes: contextChangesOf(state),
+    failed_tries: failedTriesOf(state),
     detailed_results: turnRecordsOf(state).map((record) => detailedResult(state, record)),
   };
 }
@@ -208,6 +234,7 @@ function detailedResult(state: RunState, record: TurnRecord): DetailedResult {
     answer: completion?.text ?? null,
     generation_time: completion === undefined ? null : toSeconds(completion.timing.totalMs),
     gpu_bytes: completion?.gpu?.peakBytes ?? null,
+    gpu_live_bytes: completion?.gpu?.liveBytes ?? null,
     finish_reason: completion?.finishReason ?? null,
     tokens: { prompt: completion?.usage.promptTokens ?? null, completion: completion?.usage.completionTokens ?? null },
     temperature: answer?.temperature ?? null,

@@ -72,6 +72,11 @@ describe('the flags of an answer', () => {
     ['[[C]]', 'stop', ['verdict-in-answer']],
     ['<think>[[10]]</think>Yes.', 'stop', []],
     ['[10] and [[page]]', 'stop', []],
+    ['!'.repeat(200), 'length', ['truncated', 'gibberish']],
+    ['the '.repeat(200), 'length', ['truncated', 'gibberish']],
+    ['?? ## $$%% @@@ !!! ((( word', 'stop', ['gibberish']],
+    ['42', 'stop', []],
+    ['x² + 2x = 0', 'stop', []],
   ])('%j, ended by %s: %j', (text, finishReason, flags) => {
     expect(flagsAfter(answered(1, 1, { text, completion: { finishReason } }))).toEqual(flags);
   });

@@ -3,6 +3,7 @@ import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
 import { foldEvents } from '../../../src/core/run.ts';
 import type { RunState } from '../../../src/core/types.ts';
 import { toResultsJson } from '../../../src/exports/results-json.ts';
+import { LOAD_REPORT } from '../core/events.ts';
 import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunEvents, fakeRunState } from '../../fakes/run-states.ts';
 
 const meta = { benchtab: '0.1.0' };
@@ -51,6 +52,42 @@ describe('toResultsJson', () => {
     expect(unrated?.[1]).toMatchObject({ answer: null, generation_time: null, tokens: { prompt: null, completion: null } });
     expect(unrated?.[1]?.error).toContain('6.4 GB');
     expect(unrated?.[3]?.error).toContain('did not answer');
+  });
+
+  it('tells what the model took of the graphics card', () => {
+    const gpu = { liveBytes: 0, peakBytes: 50_000_000 };
+    const state = foldEvents([...fakeRunEvents(), { type: 'unload-end', at: 9e12, gpu }]);
+    const [model] = toResultsJson(state === null ? [] : [state], meta).models;
+    expect(model?.gpu).toMatchObject({ peak_bytes: model?.peak_gpu_bytes, after_unload_bytes: 0 });
+    expect(model?.gpu.after_load_bytes).toBeGreaterThan(0);
+    expect(model?.detailed_results[0]?.gpu_live_bytes).toBeGreaterThan(0);
+  });
+
+  it('says of a model that did not fit why, with every try and every shorter context', () => {
+    const failure = { kind: 'out-of-memory', message: 'Out of memory.' };
+    const key = { step: 'answer', questionId: 1, choiceIndex: 0, turn: 1 } as const;
+    const state = foldEvents([
+      { type: 'run-start', at: 1000, spec: fakeRunState().spec },
+      { type: 'load-end', at: 1100, report: LOAD_REPORT },
+      { type: 'step-error', at: 1200, key, attempt: 1, failure, isFinal: false },
+      { type: 'context-change', at: 1200, contextTokens: 3072, failure },
+      { type: 'step-error', at: 1300, key: { step: 'load' }, attempt: 1, failure, isFinal: true },
+      { type: 'run-end', at: 1400, status: 'failed', reason: 'It does not fit.', kind: 'out-of-memory' },
+    ]);
+    const [model] = toResultsJson(state === null ? [] : [state], meta).models;
+    expect(model).toMatchObject({
+      status: 'failed',
+      end_reason: 'It does not fit.',
+      end_kind: 'out-of-memory',
+      context_tokens: 3072,
+      context_changes: [{ at: 1200, context_tokens: 3072, kind: 'out-of-memory', reason: 'Out of memory.' }],
+      rated: 0,
+      average_score: null,
+    });
+    expect(model?.failed_tries).toEqual([
+      { at: 1200, step: 'answer', question_id: 1, choice: 0, turn: 1, kind: 'out-of-memory', reason: 'Out of memory.', is_given_up: false },
+      { at: 1300, step: 'load', kind: 'out-of-memory', reason: 'Out of memory.', is_given_up: true },
+    ]);
   });
 
   it('counts what is still to come as pending', () => {

@@ -5,7 +5,7 @@ import { disputedReferences, isShownDispute, type DisputedReference } from './kn
 import { isPromptEdited } from './prompt-check.ts';
 import { withoutThinking } from './protocol.ts';
 import { otherReadings } from './rating.ts';
-import { allTurns, turnKey } from './run.ts';
+import { allTurns, questionOf, turnKey } from './run.ts';
 import type { FlagCounts, FlagName } from './score-types.ts';
 import type { AnswerTurn, Judgment, RunState, TurnKey } from './types.ts';
 
@@ -110,7 +110,7 @@ function flagsOfTurn(
   const judgments = judgmentsOf(state, key);
   const dispute = disputed.get(key.questionId);
   const flags = new Set<FlagName>([
-    ...(answer === undefined ? [] : answerFlags(answer)),
+    ...(answer === undefined ? [] : answerFlags(answer, questionOf(state.spec, key).category)),
     ...judgments.flatMap(judgmentFlags),
   ]);
   if (judgments.length > 1) flags.add('repeated');
@@ -136,12 +136,21 @@ const VERDICT = /\[\[(?:\d+(?:\.\d*)?|[ABC])\]\]/;
 /** A shorter answer may well be a formula, a list of numbers or a sign. */
 const FEWEST_CHARACTERS = 20;
 
-function answerFlags({ completion }: AnswerTurn): readonly FlagName[] {
+/** Categories whose good answers may be formulas, code or tables alone: of real answers, only such were taken for no words. */
+const FORMAL_CATEGORIES = ['math', 'coding', 'extraction', 'reasoning'];
+
+function isGibberish(text: string, category: string): boolean {
+  if (text.length < FEWEST_CHARACTERS) return false;
+  const found = gibberishIn(text);
+  return found !== null && (found !== 'no-words' || !FORMAL_CATEGORIES.includes(category));
+}
+
+function answerFlags({ completion }: AnswerTurn, category: string): readonly FlagName[] {
   const shown = withoutThinking(completion.text).trim();
   const flags: FlagName[] = [];
   if (completion.finishReason === 'length' || completion.finishReason === 'context-full') flags.push('truncated');
   if (shown === '') flags.push('empty-answer');
-  if (shown.length >= FEWEST_CHARACTERS && gibberishIn(shown) !== null) flags.push('gibberish');
+  if (isGibberish(shown, category)) flags.push('gibberish');
   if (ERROR_TEXTS.includes(shown)) flags.push('error-text');
   if (VERDICT.test(shown)) flags.push('verdict-in-answer');
   return flags;

@@ -82,6 +82,15 @@ describe('the flags of an answer', () => {
   });
 });
 
+describe('the flag of an answer of no words', () => {
+  it('does not take formulas for that where formulas are asked for', () => {
+    const text = '(x-1)*(x+1)=0 => {x=1}||{x=-1}; [{"":[0,1]},{"":[1,0]}] ((( ))) ###';
+    expect(flagsAfter(answered(1, 1, { text }))).toEqual(['gibberish']);
+    expect(flagsOf(stateOf([answered(2, 1, { text })]), key(2))).toEqual([]);
+    expect(flagsOf(stateOf([answered(2, 1, { text: '#'.repeat(99) })]), key(2))).toEqual(['gibberish']);
+  });
+});
+
 describe('the flag of an edited prompt', () => {
   const answers = [answered(2, 1, { text: 'It is 42.' }), answered(2, 2, { text: '21' })];
   const filled = (turn: Turn, events = answers, change: SpecChange = {}) =>

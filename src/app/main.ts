@@ -157,6 +157,7 @@ async function runByCommand({ services, controller, keyring, setup }: AppContext
       const { browser, adapterName } = await setup.look();
       return { benchtab: version, browser, adapter: adapterName };
     },
+    hasF16: async () => (await setup.look()).hasF16,
     setKey: (baseUrl, key) => keyring.set(baseUrl, key),
     listen: (listener) => controller.listen(listener),
     onLoadProgress: (listener) => controller.listenToLoads(listener),

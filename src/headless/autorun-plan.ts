@@ -1,5 +1,5 @@
 /** What the command line hands to the page it drives, and what the page says back: JSON, one console line each. */
-import type { RunEvent, RunSpec } from '../core/types.ts';
+import type { GpuMemory, RunEvent, RunSpec } from '../core/types.ts';
 
 /** Address of the plan below the site's root; the page asks for it when its URL has `?autorun`. */
 export const PLAN_PATH = 'autorun/plan.json';
@@ -18,7 +18,14 @@ export type AutorunPlan =
 
 export type AutorunLine =
   | { readonly benchtab: 'event'; readonly runId: string; readonly event: RunEvent }
-  | { readonly benchtab: 'load'; readonly runId: string; readonly fraction: number; readonly text: string }
+  | {
+      readonly benchtab: 'load';
+      readonly runId: string;
+      readonly fraction: number;
+      readonly text: string;
+      /** Counted at this moment; null where nothing is counted. */
+      readonly gpu: GpuMemory | null;
+    }
   /** Nothing goes on any more. */
   | { readonly benchtab: 'end' }
   /** The plan cannot be carried out: one sentence. */

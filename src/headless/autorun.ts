@@ -1,6 +1,7 @@
 /** Browser side of `benchtab eval`: carries out the plan of the command line and prints every event as a JSON line. */
 import { InputError } from '../core/errors.ts';
 import type { LoadProgress, RunStore } from '../core/ports.ts';
+import { fitSpec } from '../core/run-group.ts';
 import type { RunEnvironment, RunEvent, RunSpec } from '../core/types.ts';
 import { KEY_BINDING, PAUSE_EVENT, PLAN_PATH, type AutorunLine, type AutorunPlan } from './autorun-plan.ts';
 
@@ -9,6 +10,8 @@ export interface AutorunHost {
   readonly siteUrl: string;
   readonly store: RunStore;
   environment(): Promise<RunEnvironment>;
+  /** Has the adapter the feature shader-f16? */
+  hasF16(): Promise<boolean>;
   /** Keeps the key in memory for that server. */
   setKey(baseUrl: string, key: string): void;
   listen(listener: (runId: string, event: RunEvent) => void): () => void;
@@ -27,7 +30,7 @@ export function isAutorun(location: { readonly search: string }): boolean {
 /** Resolves when nothing goes on any more; what happened has been printed. */
 export async function autorun(host: AutorunHost): Promise<void> {
   window.addEventListener(PAUSE_EVENT, () => host.pause());
-  host.onLoadProgress((runId, { fraction, text }) => print({ benchtab: 'load', runId, fraction, text }));
+  host.onLoadProgress((runId, { fraction, text, gpu }) => print({ benchtab: 'load', runId, fraction, text, gpu: gpu ?? null }));
   try {
     const response = await fetch(new URL(PLAN_PATH, host.siteUrl));
     await carryOut((await response.json()) as AutorunPlan, host);
@@ -40,7 +43,8 @@ export async function autorun(host: AutorunHost): Promise<void> {
 async function carryOut(plan: AutorunPlan, host: AutorunHost): Promise<void> {
   if (plan.action === 'resume') return goOn(host, plan.maxCostUsd);
   const environment = await host.environment();
-  const specs = plan.specs.map((spec) => ({ ...spec, environment }));
+  const hasF16 = await host.hasF16();
+  const specs = plan.specs.map((spec) => fitSpec({ ...spec, environment }, hasF16));
   await takeKey(specs, host);
   // A run's first event is stored before anyone can listen, so it is told here.
   for (const spec of specs) print({ benchtab: 'event', runId: spec.runId, event: { type: 'run-start', at: Date.now(), spec } });

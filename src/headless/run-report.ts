@@ -14,7 +14,15 @@ const MIB = 1024 ** 2;
  * @param minCoverage  part of the turns, 0 to 1, that must be rated for a score to be printed
  */
 export function printLeaderboards(states: readonly RunState[], minCoverage: number): string {
-  return leaderboards(states, minCoverage).map(printLeaderboard).join('\n');
+  const tables = leaderboards(states, minCoverage).map(printLeaderboard).join('\n');
+  return `${tables}${states.flatMap((state) => failureSentence(state) ?? []).join('')}`;
+}
+
+/** A model without a score for a reason of its own is not simply missing from the table. */
+function failureSentence({ spec, status, endKind, endReason }: RunState): string | null {
+  if (status !== 'failed') return null;
+  const why = endKind === 'out-of-memory' ? 'does not fit the GPU memory it may use' : `failed: ${endReason ?? 'no reason is known'}`;
+  return `${spec.model.modelId}: ${why}\n`;
 }
 
 function printLeaderboard(board: Leaderboard): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foldEvents } from '../../../src/core/run.ts';
 import { describeRuns, printLeaderboards } from '../../../src/headless/run-report.ts';
 import type { TurnKey } from '../../../src/core/types.ts';
 import { FAKE_PRACTICE_JUDGE, fakeRunState } from '../../fakes/run-states.ts';
@@ -32,6 +33,19 @@ describe('printLeaderboards', () => {
     expect(text.indexOf('fake-model-a')).toBeLessThan(text.indexOf('free'));
     expect(text).toMatch(/free +\d\.\d\d/);
     expect(text).toContain('free: not ranked, sampling not controllable\n');
+  });
+
+  it('says of a model that failed why it has no score', () => {
+    const { spec } = fakeRunState();
+    const ends = (kind: string) =>
+      foldEvents([
+        { type: 'run-start', at: 1000, spec },
+        { type: 'run-end', at: 1100, status: 'failed', reason: 'Device lost.', kind },
+      ]);
+    const textOf = (kind: string) => printLeaderboards([ends(kind)].filter((state) => state !== null), 0.8);
+    expect(textOf('out-of-memory')).toContain('fake-model-a: does not fit the GPU memory it may use\n');
+    expect(textOf('device-lost')).toContain('fake-model-a: failed: Device lost.\n');
+    expect(textOf('device-lost')).toMatch(/fake-model-a +– +– .* 0\/32/);
   });
 
   it('says what a stand-in is, and that rules are no language model', () => {

@@ -2,6 +2,9 @@
 import { mount } from 'svelte';
 import { version } from '../../package.json';
 import { parseEvaluationConfig, parseModelConfig } from '../config/load-config.ts';
+import type { ModelSources } from '../core/config-types.ts';
+import type { ModelAddress } from '../core/model-address.ts';
+import type { ModelCard } from '../core/types.ts';
 import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
 import { sharedGpuLock } from '../engines/gpu-lock.ts';
@@ -9,6 +12,9 @@ import { probeGpu } from '../engines/gpu-probe.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { createModelEngineFactory } from '../engines/model-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
+import { createModelStore } from '../models/model-store.ts';
+import type { ModelStore } from '../models/types.ts';
+import { withModelFiles } from '../models/with-model-files.ts';
 import { openIdbPairStore } from '../storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../storage/idb-run-store.ts';
 import { createMemoryPairStore } from '../storage/memory-pair-store.ts';
@@ -106,12 +112,33 @@ async function loadImportCode(): Promise<ImportCode> {
   return { importFiles, planImport };
 }
 
+/** The engines tell where a card's files lie: they alone know their libraries. */
+async function locateModel(card: ModelCard): Promise<ModelAddress | null> {
+  if (card.engine !== 'webllm' && card.engine !== 'transformers') return null;
+  const probe = await probeGpu(globalThis);
+  if (card.engine === 'transformers') return (await import('../engines/transformers/onnx-address.ts')).onnxAddressOf(card, probe);
+  return (await import('../engines/webllm/mlc-address.ts')).mlcAddressOf(card, probe, siteUrl);
+}
+
+function openModelStore(sources: ModelSources): ModelStore {
+  return createModelStore({
+    sources,
+    locate: locateModel,
+    createWorker: () => new Worker(new URL('../models/worker.ts', import.meta.url), { type: 'module', name: 'model-files' }),
+    // Neither is there on an insecure page.
+    caches: 'caches' in globalThis ? caches : undefined,
+    storage: 'storage' in navigator ? navigator.storage : undefined,
+  });
+}
+
 async function createServices(): Promise<Services> {
   const [modelConfig, evaluationConfig, opened] = await Promise.all([
     readConfig('model_config.yaml', parseModelConfig),
     readConfig('evaluation_config.yaml', parseEvaluationConfig),
     openStores(),
   ]);
+  const createModelEngine = createModelEngineFactory({ siteUrl, backoffMs: evaluationConfig.judging.backoffMs });
+  const modelStore = openModelStore(modelConfig.sources);
   return {
     ...opened,
     clock: systemClock,
@@ -119,14 +146,14 @@ async function createServices(): Promise<Services> {
     evaluationConfig,
     benches,
     version,
-    createModelEngine: createModelEngineFactory({ siteUrl, backoffMs: evaluationConfig.judging.backoffMs }),
+    createModelEngine: async (card, apiKey) => withModelFiles(await createModelEngine(card, apiKey), modelStore),
     createJudgeEngine: createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
     listServedModels: async (baseUrl, apiKey) =>
       (await import('../engines/openai/served-models.ts')).listServedModels({ baseUrl, apiKey }),
     probeGpu: gpuFacts,
     measureBandwidth: measureGpuBandwidth,
     loadImportCode,
-    modelStore: null,
+    modelStore,
   };
 }
 
@@ -159,6 +186,7 @@ async function runByCommand({ services, controller, keyring, setup }: AppContext
     },
     hasF16: async () => (await setup.look()).hasF16,
     setKey: (baseUrl, key) => keyring.set(baseUrl, key),
+    setModelKey: (baseUrl, key) => keyring.setForModel(baseUrl, key),
     listen: (listener) => controller.listen(listener),
     onLoadProgress: (listener) => controller.listenToLoads(listener),
     start: async (specs) => {

@@ -1,6 +1,7 @@
 /** The engines of models under test: from the site alone, or with the server that the card names. */
 import type { BackoffLimits } from '../core/backoff.ts';
 import type { Engine } from '../core/ports.ts';
+import { USUAL_SLOTS } from '../core/served-model.ts';
 import type { ModelCard } from '../core/types.ts';
 import { createEngine } from './registry.ts';
 
@@ -17,9 +18,6 @@ export interface ModelEngineOptions {
  * @throws InputError if the card's engine is unknown or its address is none
  */
 export type ModelEngineFactory = (card: ModelCard, apiKey: string | null) => Promise<Engine>;
-
-/** Conversations at once where the card names no number: one machine's server usually batches as many. */
-const USUAL_SLOTS = 4;
 
 /** Longest silence of a server: with many conversations queued, the first word may take minutes. */
 const SERVER_PATIENCE_MS = 300_000;

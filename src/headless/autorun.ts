@@ -3,7 +3,15 @@ import { InputError } from '../core/errors.ts';
 import type { LoadProgress, RunStore } from '../core/ports.ts';
 import { fitSpec } from '../core/run-group.ts';
 import type { RunEnvironment, RunEvent, RunSpec } from '../core/types.ts';
-import { KEY_BINDING, PAUSE_EVENT, PLAN_PATH, type AutorunLine, type AutorunPlan } from './autorun-plan.ts';
+import {
+  KEY_BINDING,
+  PAUSE_EVENT,
+  PLAN_PATH,
+  serverForKey,
+  type AutorunKeys,
+  type AutorunLine,
+  type AutorunPlan,
+} from './autorun-plan.ts';
 
 /** What the page offers: the same parts as by hand. */
 export interface AutorunHost {
@@ -14,6 +22,8 @@ export interface AutorunHost {
   hasF16(): Promise<boolean>;
   /** Keeps the key in memory for that server. */
   setKey(baseUrl: string, key: string): void;
+  /** As `setKey`, for the models under test of that server alone. */
+  setModelKey(baseUrl: string, key: string): void;
   listen(listener: (runId: string, event: RunEvent) => void): () => void;
   onLoadProgress(listener: (runId: string, progress: LoadProgress) => void): void;
   start(specs: readonly RunSpec[]): Promise<unknown>;
@@ -45,7 +55,7 @@ async function carryOut(plan: AutorunPlan, host: AutorunHost): Promise<void> {
   const environment = await host.environment();
   const hasF16 = await host.hasF16();
   const specs = plan.specs.map((spec) => fitSpec({ ...spec, environment }, hasF16));
-  await takeKey(specs, host);
+  await takeKeys(specs, host);
   // A run's first event is stored before anyone can listen, so it is told here.
   for (const spec of specs) print({ benchtab: 'event', runId: spec.runId, event: { type: 'run-start', at: Date.now(), spec } });
   host.listen((runId, event) => print({ benchtab: 'event', runId, event }));
@@ -64,16 +74,19 @@ async function goOn(host: AutorunHost, maxCostUsd: number | null): Promise<void>
       if (event.type === 'run-start') specs.push(event.spec);
       print({ benchtab: 'event', runId, event });
     }
-  await takeKey(specs, host);
+  await takeKeys(specs, host);
   host.listen((runId, event) => print({ benchtab: 'event', runId, event }));
   await host.resume(groupId, maxCostUsd);
 }
 
-async function takeKey(specs: readonly RunSpec[], host: AutorunHost): Promise<void> {
-  const give = (window as unknown as Record<string, (() => Promise<string | null>) | undefined>)[KEY_BINDING];
-  const key = (await give?.()) ?? null;
-  const baseUrl = specs[0]?.judge?.baseUrl;
-  if (key !== null && baseUrl !== undefined) host.setKey(baseUrl, key);
+async function takeKeys(specs: readonly RunSpec[], host: AutorunHost): Promise<void> {
+  const give = (window as unknown as Record<string, (() => Promise<AutorunKeys>) | undefined>)[KEY_BINDING];
+  const keys = await give?.();
+  if (keys === undefined) return;
+  const judgeUrl = specs[0]?.judge?.baseUrl;
+  if (keys.judge !== null && judgeUrl !== undefined) host.setKey(judgeUrl, keys.judge);
+  const modelUrl = keys.model === null ? null : serverForKey(specs.map(({ model }) => model));
+  if (keys.model !== null && modelUrl !== null) host.setModelKey(modelUrl, keys.model);
 }
 
 function print(line: AutorunLine): void {

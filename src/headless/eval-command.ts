@@ -6,8 +6,9 @@ import { selectQuestions } from '../core/questions.ts';
 import { isFullyRated } from '../core/run.ts';
 import { createGroupId, createGroupSpecs } from '../core/run-group.ts';
 import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
-import type { Bench, ModelCard, RunSpec, RunState } from '../core/types.ts';
-import { PLAN_PATH, type AutorunPlan } from './autorun-plan.ts';
+import type { Bench, RunSpec, RunState } from '../core/types.ts';
+import { PLAN_PATH, serverForKey, type AutorunPlan } from './autorun-plan.ts';
+import { chooseEvalModels } from './choose-models.ts';
 import { isPairwise, judgeStates, pairsToJson, pairsToText, withoutJudge, type PairEvalOptions } from './eval-pairs.ts';
 import { EXIT } from './exit-codes.ts';
 import { GroupProgress } from './group-progress.ts';
@@ -28,6 +29,8 @@ export interface EvalContext {
   readonly signal: CancelSignal;
   /** Key of the judge's server; null if there is none. */
   readonly apiKey: string | null;
+  /** Key of the server of the models under test; null if there is none. */
+  readonly modelKey: string | null;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -41,6 +44,7 @@ export async function runEval(options: EvalOptions, context: EvalContext): Promi
   const plan: AutorunPlan = options.resume
     ? { action: 'resume', maxCostUsd: options.maxCostUsd }
     : { action: 'start', specs: await createSpecs({ options, ...config, now: context.now() }) };
+  if (plan.action === 'start' && context.modelKey !== null) serverForKey(plan.specs.map(({ model }) => model));
   const overlay = new Map([[PLAN_PATH, JSON.stringify(plan)]]);
   for (const [name, text] of config.texts) overlay.set(`configs/${name}`, text);
   const folder = await builtSite((sentence) => context.terminal.error(sentence));
@@ -63,7 +67,7 @@ interface SpecInput {
 }
 
 async function createSpecs({ options, modelConfig, evaluationConfig, now }: SpecInput): Promise<readonly RunSpec[]> {
-  const models = chooseModels(options.models ?? modelConfig.defaults, modelConfig);
+  const models = chooseEvalModels(options, modelConfig);
   const asked = chooseQuestions(await readBench(options.bench), options);
   const bench = options.references === null ? asked : keepReferences(asked, options.references);
   const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
@@ -86,14 +90,6 @@ async function createSpecs({ options, modelConfig, evaluationConfig, now }: Spec
   return isPairwise(options) ? withoutJudge(specs, options) : specs;
 }
 
-function chooseModels(ids: readonly string[], { models }: ModelConfig): readonly ModelCard[] {
-  return ids.map((id) => {
-    const card = models.find(({ modelId }) => modelId === id);
-    if (card !== undefined) return card;
-    throw new InputError(`--models ${id}: not in model_config.yaml; known are ${models.map(({ modelId }) => modelId).join(', ')}`);
-  });
-}
-
 function chooseQuestions(bench: Bench, { categories, maxQuestions }: EvalOptions): Bench {
   const known = new Set(bench.questions.map(({ category }) => category));
   const unknown = categories?.filter((category) => !known.has(category)) ?? [];
@@ -103,11 +99,11 @@ function chooseQuestions(bench: Bench, { categories, maxQuestions }: EvalOptions
 }
 
 async function drive(port: number, options: EvalOptions, context: EvalContext): Promise<readonly RunState[]> {
-  const { terminal, signal, apiKey } = context;
+  const { terminal, signal, apiKey, modelKey } = context;
   const progress = new GroupProgress(terminal);
   const driver = await PageDriver.open({
     port,
-    apiKey,
+    keys: { judge: apiKey, model: modelKey },
     profile: options.profile,
     headed: options.headed,
     chromeArgs: options.chromeArgs,

@@ -3,6 +3,8 @@ export const HELP = `benchtab: MT-bench from the command line
 
   benchtab eval [options]              answer a bench in a Chromium, judge the answers, print the leaderboard
     --models ID,…                      ids of configs/model_config.yaml (default: the built-in models)
+    --model-url URL  --slots N         any OpenAI-compatible server, ending in /v1: --models are its names for its models,
+                                       N conversations are asked for at once (default: 4)
     --bench starter|mt-bench|DIR       DIR in FastChat's layout (default: starter)
     --max-questions N  --categories a,b  --choices N  --max-tokens N
     --mode single|pairwise-baseline|pairwise-all  --baseline ID     rate answers, or judge them against each other
@@ -32,6 +34,7 @@ export const HELP = `benchtab: MT-bench from the command line
 
   benchtab serve [--port N] [--open]   serve the page on this machine
 
-The key of the judge's server is read from the environment variable OPENAI_API_KEY.
+The key of the judge's server is read from the environment variable OPENAI_API_KEY, that of the models' server from
+BENCHTAB_MODEL_KEY (default: the judge's, where both are one server). No key is stored, logged or exported.
 Exit status: 0 done, 1 something unrated or failed, 2 unusable input, 3 stopped (key, budget, judge gone), 130 interrupted.
 `;

@@ -30,7 +30,13 @@ async function dispatch(argv: readonly string[], { terminal, signal, environment
   const apiKey = environment['OPENAI_API_KEY'] || null;
   switch (options.command) {
     case 'eval':
-      return (await import('./eval-command.ts')).runEval(options, { terminal, signal, apiKey, now: () => Date.now() });
+      return (await import('./eval-command.ts')).runEval(options, {
+        terminal,
+        signal,
+        apiKey,
+        modelKey: environment['BENCHTAB_MODEL_KEY'] || null,
+        now: () => Date.now(),
+      });
     case 'judge':
       return (await import('./judge-command.ts')).runJudge(options, { terminal, signal, apiKey });
     case 'leaderboard':

@@ -10,6 +10,10 @@ export interface EvalOptions {
   readonly command: 'eval';
   /** null: the catalogue's defaults. */
   readonly models: readonly string[] | null;
+  /** The models are names at this server; null: ids of the catalogue. */
+  readonly modelUrl: string | null;
+  /** Conversations at once, of models on a server; null: as the catalogue says, else the usual number. */
+  readonly slots: number | null;
   readonly bench: string;
   readonly maxQuestions: number | null;
   readonly categories: readonly string[] | null;
@@ -108,15 +112,19 @@ const READERS: Readonly<Record<string, (args: string[]) => Options>> = {
 
 function readEval(args: string[]): EvalOptions {
   const { values } = parse(args, {
-    models: text, bench: text, 'max-questions': text, categories: text, choices: text, mode: text, baseline: text,
+    models: text, 'model-url': text, slots: text, bench: text, 'max-questions': text, categories: text, choices: text, mode: text, baseline: text,
     judge: text, 'judge-url': text, references: text, 'max-cost': text, 'gpu-budget': text, 'max-tokens': text,
     config: text, output: text, profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
   });
   if (values.resume && values.profile === undefined)
     throw new InputError('--resume needs --profile DIR: unfinished runs are stored in that browser profile');
+  if (values['model-url'] !== undefined && values.models === undefined)
+    throw new InputError('--model-url needs --models NAME,…: the models as that server knows them');
   return {
     command: 'eval',
     models: list(values.models),
+    modelUrl: url('--model-url', values['model-url']),
+    slots: whole('--slots', values.slots),
     bench: values.bench ?? 'starter',
     maxQuestions: whole('--max-questions', values['max-questions']),
     categories: list(values.categories),

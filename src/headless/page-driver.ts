@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { KEY_BINDING, parseAutorunLine, PAUSE_EVENT, type AutorunLine } from './autorun-plan.ts';
+import { KEY_BINDING, parseAutorunLine, PAUSE_EVENT, type AutorunKeys, type AutorunLine } from './autorun-plan.ts';
 import { findChromium } from './find-chromium.ts';
 
 /** One origin whatever the port: what a profile stores is found again by the next run. */
@@ -17,7 +17,7 @@ export interface PageDriverOptions {
   readonly headed: boolean;
   readonly chromeArgs: readonly string[];
   /** Handed to the page by a function, never by URL. */
-  readonly apiKey: string | null;
+  readonly keys: AutorunKeys;
   readonly onLine: (line: AutorunLine) => void;
   /** Anything else the page or the browser says. */
   readonly onChatter: (text: string) => void;
@@ -47,7 +47,7 @@ export class PageDriver {
       handleSIGTERM: false,
     });
     const page = context.pages()[0] ?? (await context.newPage());
-    await context.exposeFunction(KEY_BINDING, () => options.apiKey);
+    await context.exposeFunction(KEY_BINDING, () => options.keys);
     const ended = follow(page, options);
     await page.goto(`http://${HOST}/?autorun`);
     return new PageDriver({ context, page, temporary, ended });

@@ -17,9 +17,9 @@ export function temporaryFolder(): Promise<string> {
 }
 
 /** In this process, so that coverage sees it. */
-export async function runHere(argv: readonly string[], key?: string): Promise<Ended> {
+export async function runHere(argv: readonly string[], key?: string, modelKey?: string): Promise<Ended> {
   const terminal = createRecordingTerminal();
-  const environment = { OPENAI_API_KEY: key };
+  const environment = { OPENAI_API_KEY: key, BENCHTAB_MODEL_KEY: modelKey };
   const status = await main(argv, { terminal, signal: new AbortController().signal, environment });
   return { status, ...terminal.written };
 }
@@ -34,7 +34,7 @@ export interface Running {
 /** In a process of its own, as a person would. */
 export function runApart(argv: readonly string[], key?: string): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/headless/cli.ts', ...argv], {
-    env: { ...process.env, OPENAI_API_KEY: key ?? '', VITEST: undefined },
+    env: { ...process.env, OPENAI_API_KEY: key ?? '', BENCHTAB_MODEL_KEY: '', VITEST: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';

@@ -1,5 +1,5 @@
-/** A model on a server, added by hand: what was typed, what is wrong with it, and the card it becomes. Pure. */
-import type { ModelCard } from '../../core/types.ts';
+/** A model on a server, added by hand: what was typed, and what is wrong with it. Pure. */
+import { servedModelId, USUAL_CONTEXT_TOKENS, USUAL_SLOTS } from '../../core/served-model.ts';
 
 /** As typed. The key is apart: it is never part of a card. */
 export interface ServerModelInput {
@@ -21,7 +21,13 @@ export interface ServedModel {
   readonly contextTokens: number | null;
 }
 
-export const EMPTY_SERVER_MODEL: ServerModelInput = { baseUrl: '', model: '', name: '', slots: 4, contextTokens: 8192 };
+export const EMPTY_SERVER_MODEL: ServerModelInput = {
+  baseUrl: '',
+  model: '',
+  name: '',
+  slots: USUAL_SLOTS,
+  contextTokens: USUAL_CONTEXT_TOKENS,
+};
 
 /** More at once than this no single address is asked for by hand. */
 const MOST_SLOTS = 512;
@@ -31,7 +37,7 @@ export function serverModelProblems(
   input: ServerModelInput,
   { takenIds, pageProtocol }: { readonly takenIds: readonly string[]; readonly pageProtocol: string },
 ): readonly string[] {
-  const modelId = serverModelId(input);
+  const modelId = servedModelId(input);
   return [
     addressProblem(input.baseUrl, pageProtocol),
     input.model.trim() === '' ? 'Model: its name, as the server knows it.' : null,
@@ -67,32 +73,4 @@ function isThisMachine(hostname: string): boolean {
 
 function isWholeFrom(value: number, least: number): boolean {
   return Number.isInteger(value) && value >= least;
-}
-
-/** The id that the model will have: as typed, or the server's name for it; both made fit for a file name. */
-export function serverModelId({ name, model }: Pick<ServerModelInput, 'name' | 'model'>): string {
-  return (name.trim() || model.trim()).replaceAll(/[/\\]/g, '__');
-}
-
-/** Only for input without problems. */
-export function serverModel(input: ServerModelInput): ModelCard {
-  const modelId = serverModelId(input);
-  return {
-    modelId,
-    label: input.name.trim() || input.model.trim(),
-    family: 'custom',
-    engine: 'openai',
-    source: input.model.trim(),
-    parameters: null,
-    quantization: 'unknown',
-    contextTokens: input.contextTokens,
-    // Nothing is fetched, and nothing of this computer's GPU is used.
-    downloadBytes: 0,
-    gpuBytes: 0,
-    licence: '',
-    promptFormat: 'chat',
-    isStandIn: false,
-    baseUrl: input.baseUrl.trim().replace(/\/+$/, ''),
-    slots: input.slots,
-  };
 }

@@ -27,12 +27,14 @@ describe('parseOptions', () => {
 
   it('reads every option of eval', () => {
     const argv =
-      'eval --models a,b --bench mt-bench --max-questions 3 --categories math,coding --choices 2 --mode single ' +
+      'eval --models a,b --model-url http://localhost:2/v1/ --slots 32 --bench mt-bench --max-questions 3 --categories math,coding --choices 2 --mode single ' +
       '--judge gpt-4.1-nano --judge-url http://localhost:1/v1/ --references gpt-4 --max-cost 0.5 --gpu-budget 4096 --max-tokens 64 ' +
       '--config c --output o.json --profile p --resume --headed --verbose --chrome-arg=--a --chrome-arg=--b';
     expect(parseOptions(argv.split(' '))).toEqual({
       command: 'eval',
       models: ['a', 'b'],
+      modelUrl: 'http://localhost:2/v1',
+      slots: 32,
       bench: 'mt-bench',
       maxQuestions: 3,
       categories: ['math', 'coding'],

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   addressProblem,
   EMPTY_SERVER_MODEL,
-  serverModel,
   serverModelProblems,
   type ServerModelInput,
 } from '../../../../src/app/state/server-model.ts';
@@ -47,24 +46,5 @@ describe('addressProblem', () => {
 
   it.each(['', 'ftp://a/v1', 'javascript:alert(1)', 'v1'])('refuses "%s"', (address) => {
     expect(addressProblem(address, 'http:')).toContain('https://');
-  });
-});
-
-describe('serverModel', () => {
-  it('makes a card that can be stored: id fit for a file, address without a slash at its end, no key', () => {
-    expect(serverModel(GOOD)).toMatchObject({
-      modelId: 'Qwen__Qwen3-8B',
-      label: 'Qwen/Qwen3-8B',
-      engine: 'openai',
-      source: 'Qwen/Qwen3-8B',
-      baseUrl: 'http://localhost:8000/v1',
-      slots: 4,
-      downloadBytes: 0,
-      gpuBytes: 0,
-    });
-  });
-
-  it('bears the name that was given to it', () => {
-    expect(serverModel({ ...GOOD, name: 'Qwen, 4 GPUs' })).toMatchObject({ modelId: 'Qwen, 4 GPUs', label: 'Qwen, 4 GPUs', source: 'Qwen/Qwen3-8B' });
   });
 });

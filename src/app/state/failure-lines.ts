@@ -15,13 +15,14 @@ const NAMES: Readonly<Record<string, string>> = {
   unload: 'Unloading the model',
 };
 
-/** In the order in which they were given up. */
+/** In the order in which they were given up; a load that ended the run is what the run itself says. */
 export function failureLines(state: RunState): readonly FailureLine[] {
-  return [...state.failures].map(([id, failure]) => ({ id, what: stepName(id, state.spec.settings.choices), reason: failure.message }));
+  const isSaid = (id: string) => id === 'load' && state.status === 'failed';
+  return [...state.failures].filter(([id]) => !isSaid(id)).map(([id, failure]) => ({ id, what: stepName(id, state.spec.settings.choices), reason: failure.message }));
 }
 
 /** Step ids are made by `stepId` of the core: `answer 81/0/1`. */
-function stepName(id: string, choices: number): string {
+export function stepName(id: string, choices: number): string {
   const [step = '', key] = id.split(' ');
   if (key === undefined) return NAMES[step] ?? step;
   const [questionId, choiceIndex, turn] = key.split('/');

@@ -61,7 +61,13 @@ function leftWords(lanes: readonly Lane[], now: number): string {
   return `, ${formatRoughDuration(left)} left${lanes.length > 1 ? ' for this model' : ''}`;
 }
 
+/** Nothing is left but models that failed: what the others scored is final. */
+export function isDoneButFailed(lanes: readonly Lane[]): boolean {
+  return lanes.some(({ isOver }) => isOver) && lanes.every(({ isOver, state }) => isOver || state.status === 'failed');
+}
+
 function waitingTitle(lanes: readonly Lane[]): string {
+  if (isDoneButFailed(lanes)) return `Finished, but ${counted(lanes.filter(({ isOver }) => !isOver).length, 'model')} failed`;
   const statuses = lanes.filter(({ isOver }) => !isOver).map(({ state }) => state.status);
   if (statuses.some((status) => status === 'stopped' || status === 'failed')) return 'Stopped early';
   if (statuses.includes('paused')) return 'Paused';

@@ -1,0 +1,22 @@
+/** What a run's model is expected to take of the graphics card, and what it took, in words. Pure. */
+import { memoryAt, type MemoryParts } from '../../core/gpu-memory.ts';
+import type { RunState } from '../../core/types.ts';
+import { formatBytes } from '../format.ts';
+
+/** Expected bytes by what they are for, at the context length in use; null if the card does not tell. */
+export function expectedParts({ spec, contextTokens, loadReport }: RunState): MemoryParts | null {
+  const isF32 = spec.model.sourceF32 !== undefined && loadReport?.loadedSource === spec.model.sourceF32;
+  return memoryAt(spec.model, contextTokens, isF32);
+}
+
+/** `expected 1.9 GB: weights 1.4 GB, cache 420 MB, work 60 MB`. */
+export function partsWords({ totalBytes, weightsBytes, kvCacheBytes, workBytes }: MemoryParts): string {
+  const parts = `weights ${formatBytes(weightsBytes)}, cache ${formatBytes(kvCacheBytes)}, work ${formatBytes(workBytes)}`;
+  return `expected ${formatBytes(totalBytes)}: ${parts}`;
+}
+
+/** The figure of a lane: what is held now; after the run, what was left. */
+export function liveWords(liveBytes: number | null, isRunning: boolean): string {
+  if (liveBytes === null) return isRunning ? 'not loaded' : 'given back';
+  return !isRunning && liveBytes === 0 ? 'all given back' : formatBytes(liveBytes);
+}

@@ -4,7 +4,7 @@ export const HELP = `benchtab: MT-bench from the command line
   benchtab eval [options]              answer a bench in a Chromium, judge the answers, print the leaderboard
     --models ID,…                      ids of configs/model_config.yaml (default: the built-in models)
     --model-url URL  --slots N         any OpenAI-compatible server, ending in /v1: --models are its names for its models,
-                                       N conversations are asked for at once (default: 4)
+                                       N conversations are asked for at once (default: 4; over http a browser has six)
     --bench starter|mt-bench|DIR       DIR in FastChat's layout (default: starter)
     --max-questions N  --categories a,b  --choices N  --max-tokens N
     --mode single|pairwise-baseline|pairwise-all  --baseline ID     rate answers, or judge them against each other

@@ -8,7 +8,7 @@ import type { ModelCard } from '../core/types.ts';
 import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
 import { sharedGpuLock } from '../engines/gpu-lock.ts';
-import { probeGpu } from '../engines/gpu-probe.ts';
+import { probeGpu, type GpuProbe } from '../engines/gpu-probe.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { createModelEngineFactory } from '../engines/model-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
@@ -113,17 +113,18 @@ async function loadImportCode(): Promise<ImportCode> {
 }
 
 /** The engines tell where a card's files lie: they alone know their libraries. */
-async function locateModel(card: ModelCard): Promise<ModelAddress | null> {
+async function locateModel(card: ModelCard, probed: Promise<GpuProbe>): Promise<ModelAddress | null> {
   if (card.engine !== 'webllm' && card.engine !== 'transformers') return null;
-  const probe = await probeGpu(globalThis);
+  const probe = await probed;
   if (card.engine === 'transformers') return (await import('../engines/transformers/onnx-address.ts')).onnxAddressOf(card, probe);
   return (await import('../engines/webllm/mlc-address.ts')).mlcAddressOf(card, probe, siteUrl);
 }
 
 function openModelStore(sources: ModelSources): ModelStore {
+  const probed = probeGpu(globalThis);
   return createModelStore({
     sources,
-    locate: locateModel,
+    locate: (card) => locateModel(card, probed),
     createWorker: () => new Worker(new URL('../models/worker.ts', import.meta.url), { type: 'module', name: 'model-files' }),
     // Neither is there on an insecure page.
     caches: 'caches' in globalThis ? caches : undefined,

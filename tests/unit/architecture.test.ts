@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   { zone: 'imports/', files: ['core/', 'imports/'], packages: ['fflate', 'comlink', 'valibot'] },
   { zone: 'exports/', files: ['core/', 'exports/'], packages: ['papaparse', 'fflate'] },
   // Model files fetched and kept, in a worker of its own; which files an engine needs, the engines tell as addresses.
-  { zone: 'models/', files: ['core/', 'models/'], packages: ['comlink', '@noble/hashes'] },
+  { zone: 'models/', files: ['core/', 'models/'], packages: ['comlink', 'hash-wasm'] },
   { zone: 'model-maker/', files: ['model-maker/'], packages: ['node:'] },
   {
     zone: 'app/main.ts',

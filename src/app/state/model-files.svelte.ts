@@ -1,5 +1,5 @@
 /** What is stored of the models' files, and what is being fetched. */
-import { EngineError, toEngineError } from '../../core/errors.ts';
+import { toEngineError, type EngineError } from '../../core/errors.ts';
 import type { ModelCard } from '../../core/types.ts';
 import type { CardFiles, CheckReport, FilesProgress, Inventory, ModelStore } from '../../models/types.ts';
 
@@ -9,6 +9,8 @@ export type FilesState = 'none' | 'partial' | 'stored' | 'downloading';
 export interface FilesTask {
   readonly kind: 'fetch' | 'check' | 'folder';
   readonly progress: FilesProgress | null;
+  /** Ends it; what is finished stays. */
+  cancel(): void;
 }
 
 /** How the last task of a card ended, where there is something to say. */
@@ -27,14 +29,12 @@ export interface ModelFilesPorts {
 /** One for the page. Made once, in `create-context.ts`. */
 export class ModelFiles {
   readonly #ports: ModelFilesPorts;
-  readonly #cancels = new Map<string, AbortController>();
   /** null before the first look, and where the browser keeps nothing. */
   inventory = $state.raw<Inventory | null>(null);
   hasLooked = $state(false);
   /** By model id. */
   tasks = $state.raw<Readonly<Record<string, FilesTask>>>({});
   outcomes = $state.raw<Readonly<Record<string, FilesOutcome>>>({});
-  readonly #byId = $derived(new Map((this.inventory?.cards ?? []).map((files) => [files.modelId, files])));
 
   constructor(ports: ModelFilesPorts) {
     this.#ports = ports;
@@ -48,7 +48,7 @@ export class ModelFiles {
 
   /** null where nothing is known (yet). */
   filesOf(card: ModelCard): CardFiles | null {
-    return this.#byId.get(card.modelId) ?? null;
+    return this.inventory?.cards.find(({ modelId }) => modelId === card.modelId) ?? null;
   }
 
   /** Bytes kept of the variant that this machine would load; null while unknown. Built-in and served models keep none. */
@@ -94,7 +94,7 @@ export class ModelFiles {
 
   /** What is finished stays. */
   pause(card: ModelCard): void {
-    this.#cancels.get(card.modelId)?.abort();
+    this.tasks[card.modelId]?.cancel();
   }
 
   async remove(card: ModelCard): Promise<void> {
@@ -105,7 +105,7 @@ export class ModelFiles {
   }
 
   async removeAll(): Promise<void> {
-    for (const cancel of this.#cancels.values()) cancel.abort();
+    for (const task of Object.values(this.tasks)) task.cancel();
     await this.#ports.store?.removeAll();
     this.outcomes = {};
     await this.refresh();
@@ -124,18 +124,17 @@ export class ModelFiles {
   ): Promise<void> {
     const { store } = this.#ports;
     if (store === null || this.tasks[card.modelId] !== undefined) return;
-    const cancel = new AbortController();
-    this.#cancels.set(card.modelId, cancel);
+    const abort = new AbortController();
+    const cancel = () => abort.abort();
     this.#setOutcome(card, null);
-    this.#setTask(card, { kind, progress: null });
+    this.#setTask(card, { kind, progress: null, cancel });
     try {
-      const onProgress = (progress: FilesProgress) => this.#setTask(card, { kind, progress });
-      this.#setOutcome(card, await work(store, { signal: cancel.signal, onProgress }));
+      const onProgress = (progress: FilesProgress) => this.#setTask(card, { kind, progress, cancel });
+      this.#setOutcome(card, await work(store, { signal: abort.signal, onProgress }));
     } catch (thrown) {
       const error = toEngineError(thrown);
       if (!isCancelled(error)) this.#setOutcome(card, { tone: 'bad', message: error.message });
     } finally {
-      this.#cancels.delete(card.modelId);
       this.tasks = without(this.tasks, card.modelId);
       await this.refresh();
     }

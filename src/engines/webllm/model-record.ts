@@ -2,6 +2,7 @@
 import type { AppConfig, ModelRecord } from '@mlc-ai/web-llm';
 import { EngineError } from '../../core/errors.ts';
 import type { ModelCard } from '../../core/types.ts';
+import type { ListedModel } from './listed-model.ts';
 
 /**
  * A card with its own addresses becomes one more record; any other is looked up in the library's list and, where the card
@@ -15,8 +16,8 @@ export function modelRecordFor(
   card: ModelCard,
   source: string,
   siteUrl: string,
-  listed: readonly ModelRecord[],
-): ModelRecord {
+  listed: readonly ListedModel[],
+): ListedModel {
   if (card.weightsUrl !== undefined && card.libraryUrl !== undefined)
     return {
       model: new URL(card.weightsUrl, siteUrl).href,

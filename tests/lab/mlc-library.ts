@@ -10,6 +10,13 @@ export interface MlcMetadata {
   readonly model_type: string;
   readonly quantization: string;
   readonly prefill_chunk_size: number;
+  readonly kv_cache: {
+    readonly num_hidden_layers: number;
+    readonly num_key_value_heads: number;
+    readonly head_dim: number;
+  };
+  /** Bytes of temporaries by function, at their largest. */
+  readonly memory_usage: Readonly<Record<string, number>>;
   readonly params: readonly MlcParameter[];
 }
 

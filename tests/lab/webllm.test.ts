@@ -5,17 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { memoryAt } from '../../src/core/gpu-memory.ts';
 import { findChromium } from '../../src/headless/find-chromium.ts';
 import { CHROMIUM_TEST_ARGS } from '../chromium-args.ts';
+import { webllmCard } from '../fakes/fake-cards.ts';
 import { LAB_PREFIX, startLabServer } from './lab-server.ts';
 import { makeWeights } from './made-weights.ts';
-import { readMetadata } from './mlc-library.ts';
+import { readMetadata, type MlcMetadata } from './mlc-library.ts';
 import type { LabResult, RunTwoTurns } from './page/two-turns.ts';
 
 const LIBRARY_VARIABLE = 'BENCHTAB_LAB_LIBRARY';
 const CONTEXT_TOKENS = 512;
 const MAX_TOKENS = 4;
 const HOUR_MS = 3_600_000;
+const BYTES: Readonly<Record<string, number>> = { float16: 2, float32: 4, uint32: 4 };
 
 const libraryPath = process.env[LIBRARY_VARIABLE];
 const isMissing = libraryPath === undefined || !existsSync(libraryPath);
@@ -33,7 +36,30 @@ function prepareFiles(path: string): string {
   return folder;
 }
 
-async function runInBrowser(folder: string): Promise<LabResult> {
+/** What the planner expects of the model, told its parts as a card of the catalogue tells them. */
+function plannedMemory({ params, kv_cache, memory_usage }: MlcMetadata) {
+  const weightsBytes = params.reduce((sum, { shape, dtype }) => sum + shape.reduce((a, b) => a * b, BYTES[dtype] ?? 4), 0);
+  // WebLLM never calls batch_verify, whose logits would be the largest by far.
+  const called = Object.entries(memory_usage).filter(([name]) => name !== 'batch_verify');
+  const kvCache = {
+    layers: kv_cache.num_hidden_layers,
+    kvHeads: kv_cache.num_key_value_heads,
+    headDim: kv_cache.head_dim,
+  };
+  const memory = { weightsBytes, workBytes: Math.max(...called.map(([, bytes]) => bytes)) };
+  const parts = memoryAt(webllmCard({ memory, kvCache }), CONTEXT_TOKENS, false);
+  if (parts === null) throw new Error('the card tells its parts');
+  return parts;
+}
+
+/** How far a plan is from what was counted, as a signed part of what was counted. */
+function errorOf(planned: number, counted: number | undefined): number {
+  return counted === undefined ? NaN : planned / counted - 1;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+async function runInBrowser(folder: string, weightsBytes: number): Promise<LabResult> {
   const server = await startLabServer(folder);
   const browser = await chromium.launch({ executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] });
   try {
@@ -49,6 +75,7 @@ async function runInBrowser(folder: string): Promise<LabResult> {
       libraryUrl: `${server.url}${LAB_PREFIX.slice(1)}library.wasm`,
       contextTokens: CONTEXT_TOKENS,
       maxTokens: MAX_TOKENS,
+      weightsBytes,
     };
     return await page.evaluate(
       (parameters) => (globalThis as unknown as { runTwoTurns: RunTwoTurns }).runTwoTurns(parameters),
@@ -63,11 +90,18 @@ async function runInBrowser(folder: string): Promise<LabResult> {
 describe.skipIf(isMissing)('WebLLM', () => {
   it('answers two turns, counts its memory, can be cancelled and gives everything back', { timeout: 2 * HOUR_MS }, async () => {
     const folder = prepareFiles(libraryPath ?? '');
-    const result = await runInBrowser(folder);
+    const planned = plannedMemory(readMetadata(readFileSync(libraryPath ?? '')));
+    const result = await runInBrowser(folder, planned.weightsBytes);
     writeFileSync(join(folder, 'result.json'), JSON.stringify(result, null, 2));
     console.info(`Measured (also in ${join(folder, 'result.json')}):\n${JSON.stringify(result, null, 2)}`);
 
     const [first, second] = result.turns;
+    const loadError = errorOf(planned.weightsBytes + planned.kvCacheBytes, result.report.gpu?.liveBytes);
+    const peakError = errorOf(planned.totalBytes, first?.gpu?.peakBytes);
+    console.info(`Planned ${JSON.stringify(planned)}: ${percent(loadError)} after loading, ${percent(peakError)} at the peak.`);
+    expect(Math.abs(peakError)).toBeLessThan(0.1);
+    expect(result.refusedKind).toBe('out-of-memory');
+    expect(result.heardMemory.length).toBeGreaterThan(0);
     expect(result.report).toMatchObject({ device: 'webgpu', loadedSource: 'lab' });
     expect(first?.usage.completionTokens).toBeLessThanOrEqual(MAX_TOKENS);
     // The template writes `U:a $$` and `A:` byte by byte: every dollar has arrived, and nothing but the template is added.

@@ -9,6 +9,7 @@ export interface LabRequest {
   readonly libraryUrl: string;
   readonly contextTokens: number;
   readonly maxTokens: number;
+  readonly weightsBytes: number;
 }
 
 export interface LabResult {
@@ -20,6 +21,10 @@ export interface LabResult {
   /** What the ledger counts after the library has unloaded, before the worker is terminated. */
   readonly left: GpuMemory | null;
   readonly unloadMs: number;
+  /** Figures of GPU memory heard while the turns were written. */
+  readonly heardMemory: readonly GpuMemory[];
+  /** How a load ended whose budget is a third of the weights. */
+  readonly refusedKind: string;
 }
 
 export type RunTwoTurns = (request: LabRequest) => Promise<LabResult>;
@@ -33,21 +38,27 @@ const runTwoTurns: RunTwoTurns = async (request) => {
     limits: { prefillMs: 3_600_000, tokenMs: 3_600_000, loadMs: 3_600_000, unloadMs: 60_000, interruptMs: 600_000 },
     warmUp: false,
   });
-  const { weightsUrl, libraryUrl, contextTokens, maxTokens } = request;
+  const { weightsUrl, libraryUrl, contextTokens, maxTokens, weightsBytes } = request;
   const card = webllmCard({ source: 'lab', weightsUrl, libraryUrl, contextTokens });
   const availability = await engine.probe(card);
   if (!availability.available) throw new Error(availability.reason);
   const signal: CancelSignal = new AbortController().signal;
   const progress = (text: string) => console.info(`${Math.round(performance.now() / 1000)} s: ${text}`);
+  const refusedKind = await engine.load(card, { signal, gpuBudgetBytes: Math.floor(weightsBytes / 3) }).then(
+    () => 'not refused',
+    (error: { kind: string }) => error.kind,
+  );
+  progress(`a budget of a third of the weights: ${refusedKind}`);
   const model = await engine.load(card, { signal, gpuBudgetBytes: null, onProgress: ({ text }) => progress(text) });
 
   const turns: Completion[] = [];
+  const heardMemory: GpuMemory[] = [];
   const messages: Message[] = [];
   for (const content of QUESTIONS) {
     messages.push({ role: 'user', content });
     const completion = await model.generate(
       { messages: [...messages], temperature: 0, maxTokens, seed: 1_234_567_890 },
-      { signal, onDelta: progress },
+      { signal, onDelta: progress, onMemory: (gpu) => heardMemory.push(gpu) },
     );
     turns.push(completion);
     messages.push({ role: 'assistant', content: completion.text });
@@ -73,7 +84,8 @@ const runTwoTurns: RunTwoTurns = async (request) => {
   const cancelMs = performance.now() - cancelledAt;
   const unloadStart = performance.now();
   const left = await model.unload();
-  return { report: model.report, turns, cancelledKind, cancelMs, left, unloadMs: performance.now() - unloadStart };
+  const unloadMs = performance.now() - unloadStart;
+  return { report: model.report, turns, cancelledKind, cancelMs, left, unloadMs, heardMemory, refusedKind };
 };
 
 (globalThis as unknown as { runTwoTurns: RunTwoTurns }).runTwoTurns = runTwoTurns;

@@ -1,9 +1,11 @@
 import { flushSync } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
+import { DeviceHistory } from '../../../src/app/state/device-history.svelte.ts';
+import { isLockHeld } from '../../../src/app/state/page-lock.ts';
 import type { RunSpec } from '../../../src/core/types.ts';
 import { createMemoryRunStore } from '../../../src/storage/memory-run-store.ts';
 import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
-import { failure } from '../../fakes/scripted-engine.ts';
+import { failure, ScriptedEngine } from '../../fakes/scripted-engine.ts';
 import { createWholeApp, gate } from './whole-app.ts';
 
 const TURNS = 7;
@@ -14,6 +16,19 @@ function specOf(name: string, change: SpecChange = {}): RunSpec {
   const createdAt = `2026-11-20T00:00:00.00${name.length}Z`;
   return madeUpSpec({ runId: `g-${name}`, groupId: 'g', createdAt, model, ...change });
 }
+
+/** A thousand megabytes of weights, in a megabyte. */
+const TOO_BIG: SpecChange = {
+  model: {
+    ...MADE_UP_CARD,
+    modelId: 'a',
+    label: 'a',
+    quantization: 'fp16',
+    memory: { weightsBytes: 1000 * 1024 ** 2, workBytes: 0 },
+    kvCache: { layers: 1, kvHeads: 1, headDim: 64 },
+  },
+  settings: { gpuBudgetBytes: 1024 ** 2 },
+};
 
 const both = [specOf('a'), specOf('bb')];
 
@@ -128,6 +143,62 @@ describe('RunController', () => {
     await context.controller.start(both);
     const [first, second] = context.controller.lanes.map(({ state }) => state.activeMs);
     expect(second).toBeLessThanOrEqual(first ?? 0);
+  });
+
+  it('goes on with the next model after one that does not fit, and remembers that of this device', async () => {
+    const model = new ScriptedEngine({ capabilities: { holdsGpu: true }, reply: () => 'An answer.' });
+    const { context } = createWholeApp({ services: { createModelEngine: () => Promise.resolve(model) } });
+    const { controller, deviceHistory } = context;
+    const states = await controller.start([specOf('a', TOO_BIG), specOf('bb')]);
+    expect(states.map(({ status, endKind }) => [status, endKind])).toEqual([['failed', 'out-of-memory'], ['completed', null]]);
+    expect(model.loads).toBe(1);
+    expect(deviceHistory.entry(null, 'a')).toMatchObject({ outcome: 'failed', kind: 'out-of-memory' });
+    expect(deviceHistory.entry(null, 'a')?.sentence).toContain('does not fit');
+    expect(deviceHistory.entry(null, 'bb')).toMatchObject({ outcome: 'ok', sentence: null });
+    deviceHistory.forget('a');
+    expect(deviceHistory.entry(null, 'a')).toBeNull();
+  });
+
+  it('leaves word of a page that goes away while a model answers, and of nothing once it has been closed', async () => {
+    localStorage.clear();
+    const stuck = gate();
+    const reply = async () => {
+      await stuck.opened;
+      return 'An answer.';
+    };
+    const model = new ScriptedEngine({ capabilities: { holdsGpu: true }, reply });
+    const services = { createModelEngine: () => Promise.resolve(model) };
+    const { context, lockName } = createWholeApp({ storage: localStorage, services });
+    const done = context.controller.start([specOf('a')]);
+    await vi.waitFor(() => expect(model.calls).toHaveLength(1));
+
+    const crashed = new DeviceHistory(localStorage);
+    await crashed.lookForCrash(() => isLockHeld(navigator.locks, lockName));
+    expect(crashed.entry(null, 'a'), 'the tab is still at work').toBeNull();
+    await crashed.lookForCrash(() => Promise.resolve(false));
+    expect(crashed.entry(null, 'a')).toMatchObject({ outcome: 'page-gone', contextTokens: 2048 });
+
+    stuck.open();
+    await done;
+    expect(new DeviceHistory(localStorage).entry(null, 'a')?.outcome).toBe('ok');
+    localStorage.clear();
+  });
+
+  it('shows the memory that is counted, and what is left after the run', async () => {
+    const gpu = { liveBytes: 3_000_000, peakBytes: 5_000_000 };
+    const half = gate();
+    const { context } = createWholeApp({
+      answer: async ({ number }) => {
+        if (number === 2) await half.opened;
+        return { text: 'An answer.', gpu };
+      },
+    });
+    const done = context.controller.start([specOf('a')]);
+    const [lane] = await vi.waitUntil(() => (context.controller.lanes.length > 0 ? context.controller.lanes : null));
+    await vi.waitFor(() => expect([lane?.liveBytes, lane?.peakBytes]).toEqual([3_000_000, 5_000_000]));
+    half.open();
+    await done;
+    expect([lane?.liveBytes, lane?.peakBytes]).toEqual([null, 5_000_000]);
   });
 
   it('skips a model and goes on with the next', async () => {

@@ -276,9 +276,10 @@ export class RunController {
   async #orchestrate(lane: Lane, signal: AbortSignal): Promise<RunState> {
     const { model, judge } = lane.state.spec;
     const { store, clock, backoff, keyring, pageWatch } = this.#ports;
-    const keyOf = (baseUrl: string | undefined) => (baseUrl === undefined ? null : keyring.get(baseUrl));
-    const engine = await this.#ports.createModelEngine(model, keyOf(model.baseUrl));
-    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, keyOf(judge.baseUrl));
+    const modelKey = model.baseUrl === undefined ? null : keyring.getForModel(model.baseUrl);
+    const judgeKey = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
+    const engine = await this.#ports.createModelEngine(model, modelKey);
+    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, judgeKey);
     const diary = this.#diaryFor(engine, lane.state);
     try {
       return await orchestrate(

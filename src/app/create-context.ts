@@ -60,8 +60,13 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     isBusy: () => controller.isRunning,
     onChange: () => void pairLibrary.refresh(),
   });
-  const setup = new Setup({ models, evaluation, benches, storage, version, probeGpu: services.probeGpu });
   const gpuSpeed = new GpuSpeed({ storage, look: () => setup.look(), measure: services.measureBandwidth });
+  const modelFiles = new ModelFiles({ store: services.modelStore, cards: () => setup.cards });
+  const setup: Setup = new Setup({
+    ...{ models, evaluation, benches, storage, version, gpuSpeed, modelFiles },
+    history: deviceHistory,
+    probeGpu: services.probeGpu,
+  });
   const check = new SetupCheck({
     controller: new RunController({ ...ports, store: checkStore }),
     models,
@@ -82,7 +87,6 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     browser: browserName(navigator.userAgent),
     loadImportCode: services.loadImportCode,
   });
-  const modelFiles = new ModelFiles({ store: services.modelStore, cards: () => setup.cards });
   const settings = new Settings(storage, document.documentElement);
   return { services, controller, deviceHistory, gpuSpeed, check, importer, library, modelFiles, pairs, pairLibrary, setup, keyring, settings };
 }

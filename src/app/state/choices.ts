@@ -10,6 +10,8 @@ export const CUSTOM_JUDGE = 'custom';
 
 export interface SetupChoices {
   readonly modelIds: readonly string[];
+  /** Models to be tried although they exceed the memory budget. */
+  readonly forcedModelIds: readonly string[];
   /** Models added by hand. */
   readonly customModels: readonly ModelCard[];
   readonly benchOrigin: BenchOrigin;
@@ -32,6 +34,7 @@ export interface SetupChoices {
 export function defaultChoices(models: ModelConfig, evaluation: EvaluationConfig): SetupChoices {
   return {
     modelIds: models.defaults,
+    forcedModelIds: [],
     customModels: [],
     benchOrigin: evaluation.defaultBench === 'starter' ? 'starter' : 'mt-bench',
     categories: null,
@@ -69,7 +72,7 @@ const NULLABLE: readonly (keyof SetupChoices)[] = ['categories', 'maxQuestions',
 
 function hasSameShape(value: unknown, example: unknown, key: keyof SetupChoices): boolean {
   if (NULLABLE.includes(key)) return value === null || (key === 'categories' ? isStringList(value) : isNumber(value));
-  if (key === 'modelIds') return isStringList(value);
+  if (key === 'modelIds' || key === 'forcedModelIds') return isStringList(value);
   if (key === 'customModels') return Array.isArray(value) && value.every(isModelCard);
   if (key === 'customJudge') return isRecordOf(value, ['model', 'baseUrl']);
   return typeof value === typeof example && (typeof value !== 'number' || Number.isFinite(value));
@@ -77,7 +80,7 @@ function hasSameShape(value: unknown, example: unknown, key: keyof SetupChoices)
 
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isStringList = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string');
-const isModelCard = (value: unknown) => isRecordOf(value, ['modelId', 'label', 'engine', 'source', 'weightsUrl']);
+const isModelCard = (value: unknown) => isRecordOf(value, ['modelId', 'label', 'engine', 'source']);
 
 function isRecordOf(value: unknown, strings: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,8 +1,6 @@
-/** The catalogue as the Set up page lists it: in tiers of memory, filtered, each with a verdict for this machine. Pure. */
+/** The catalogue as the Set up page lists it: in tiers of memory, filtered. Pure. */
 import type { ModelCard } from '../../core/types.ts';
-import { formatBytes } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
-import { memoryFit } from './plan.ts';
 
 const GIB = 1024 ** 3;
 
@@ -13,25 +11,22 @@ export interface ModelFilter {
   readonly family: string | null;
 }
 
-/** What this machine can do with a model. */
-export interface Verdict {
-  readonly tone: 'good' | 'warn' | 'bad' | '';
-  readonly word: string;
-  /** One sentence with the figures and the way out; null if there is nothing to add. */
-  readonly note: string | null;
-}
-
 export interface ModelTier {
   readonly name: string;
   readonly cards: readonly ModelCard[];
 }
 
+const upTo = (gigabytes: number) => ({ gpuBytes }: ModelCard) => gpuBytes !== null && gpuBytes <= gigabytes * GIB;
+
 const TIERS: readonly (readonly [string, (card: ModelCard) => boolean])[] = [
   ['Built in', ({ isStandIn }) => isStandIn],
-  ['Added by you', ({ family }) => family === 'custom'],
-  ['Up to 2 GB', ({ gpuBytes }) => gpuBytes !== null && gpuBytes <= 2 * GIB],
-  ['Up to 4 GB', ({ gpuBytes }) => gpuBytes !== null && gpuBytes <= 4 * GIB],
-  ['Above 4 GB', () => true],
+  ['Added by you', ({ family, engine }) => family === 'custom' || engine === 'openai'],
+  ['Without a graphics card', ({ dtypes, engine }) => dtypes?.webgpu === null || engine === 'prompt-api'],
+  ['Up to 1 GB of GPU memory', upTo(1)],
+  ['Up to 2 GB', upTo(2)],
+  ['Up to 4 GB', upTo(4)],
+  ['Up to 6 GB', upTo(6)],
+  ['Larger, or unknown', () => true],
 ];
 
 /** The tiers that have a card left after the filter. A card stands in the first tier that takes it. */
@@ -53,16 +48,6 @@ export function familiesOf(cards: readonly ModelCard[]): readonly string[] {
   return [...new Set(cards.filter(({ isStandIn }) => !isStandIn).map(({ family }) => family))];
 }
 
-/** Can it run here, and how well? `gpu` is null while the browser has not been asked. */
-export function verdictOf(card: ModelCard, gpu: GpuFacts | null, budgetBytes: number): Verdict {
-  if (card.isStandIn) return { tone: 'good', word: 'fits', note: 'Checks the set-up; what it writes means nothing.' };
-  if (gpu !== null && gpu.adapterName === null) return withoutGpu(card);
-  const lacksF16 = gpu !== null && !gpu.hasF16 && card.quantization.includes('f16');
-  if (lacksF16 && card.sourceF32 === undefined)
-    return { tone: 'bad', word: 'needs f16', note: 'This adapter lacks shader-f16, and the model has no f32 variant.' };
-  return fitVerdict(card, budgetBytes);
-}
-
 /** What holds for the whole list on this machine; null if nothing limits it. */
 export function machineNote(gpu: GpuFacts | null): string | null {
   if (gpu === null) return null;
@@ -73,18 +58,4 @@ export function machineNote(gpu: GpuFacts | null): string | null {
     ? ''
     : 'It lacks shader-f16, so models run as their f32 variants: expect about a third more memory than listed.';
   return slow + wide === '' ? null : (slow + wide).trim();
-}
-
-function withoutGpu(card: ModelCard): Verdict {
-  return card.dtypes !== undefined && card.dtypes.wasm !== null
-    ? { tone: 'warn', word: 'CPU only', note: 'There is no WebGPU here: it would run on the CPU, many minutes an answer.' }
-    : { tone: 'bad', word: 'needs WebGPU', note: null };
-}
-
-function fitVerdict({ gpuBytes }: ModelCard, budgetBytes: number): Verdict {
-  const fit = memoryFit(gpuBytes, budgetBytes);
-  if (fit === 'unknown' || gpuBytes === null) return { tone: '', word: 'unknown', note: 'Its memory is not known before it is loaded.' };
-  const figures = `It needs ${formatBytes(gpuBytes)} of the ${formatBytes(budgetBytes)} this page may use.`;
-  if (fit === 'too-big') return { tone: 'bad', word: 'too big', note: figures };
-  return fit === 'tight' ? { tone: 'warn', word: 'tight', note: figures } : { tone: 'good', word: 'fits', note: null };
 }

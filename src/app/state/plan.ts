@@ -1,21 +1,10 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
 import { judgeCardFor } from '../../core/judge-cards.ts';
 import { selectQuestions } from '../../core/questions.ts';
-import { createGroupSpecs } from '../../core/run-group.ts';
+import { createGroupSpecs, fitSpec } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
 import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from '../../core/types.ts';
 import { CUSTOM_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
-
-/** Part of the budget that a model may take before it counts as tight. */
-const COMFORTABLE_PART = 0.92;
-
-export type MemoryFit = 'fits' | 'tight' | 'too-big' | 'unknown';
-
-export function memoryFit(gpuBytes: number | null, budgetBytes: number): MemoryFit {
-  if (gpuBytes === null) return 'unknown';
-  if (gpuBytes > budgetBytes) return 'too-big';
-  return gpuBytes > budgetBytes * COMFORTABLE_PART ? 'tight' : 'fits';
-}
 
 /** The first question of each category, up to `count` of them, then the rest in order. */
 export function oneOfEach(bench: Bench, count: number): Bench {
@@ -47,25 +36,32 @@ export interface PlanInput {
   readonly referenceSet: string | null;
   readonly evaluation: EvaluationConfig;
   readonly environment: RunEnvironment;
+  /** The adapter has the feature shader-f16: it decides on the variant, and so on the context that fits. */
+  readonly hasF16: boolean;
   readonly groupId: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * One spec for each model, in the order of `models`.
+ * One spec for each model, in the order of `models`, each for the longest context that the budget covers. Models that
+ * are forced past the budget have none.
  *
  * @throws InputError if no question is left or a reference answer is missing
  */
 export function planRuns(input: PlanInput): readonly RunSpec[] {
   const { choices, evaluation, models, referenceSet, environment, groupId, now } = input;
   const { categories, maxQuestions: first, maxTokens, seed, gpuBudgetMb, maxCostUsd } = choices;
-  return createGroupSpecs({
+  const specs = createGroupSpecs({
     bench: selectQuestions(input.bench, { categories, first }),
     judge: chosenJudge(choices, evaluation),
     choices: choices.choices,
     ...{ models, referenceSet, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },
   });
+  const isForced = ({ model }: RunSpec) => choices.forcedModelIds.includes(model.modelId);
+  return specs.map((spec) =>
+    isForced(spec) ? { ...spec, settings: { ...spec.settings, gpuBudgetBytes: null } } : fitSpec(spec, input.hasF16),
+  );
 }
 
 /** What forbids to start, as sentences; empty if nothing does. */

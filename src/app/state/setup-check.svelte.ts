@@ -98,6 +98,7 @@ export class SetupCheck {
       evaluation,
       referenceSet: null,
       environment: { benchtab: version, browser: gpu.browser, adapter: gpu.adapterName },
+      hasF16: gpu.hasF16,
       groupId: `check-${createGroupId(now(), Math.random())}`,
       now: now(),
     });

@@ -1,14 +1,20 @@
 /** The Set up page's state: choices, the bench they need, and what a run would take. */
 import { InputError } from '../../core/errors.ts';
 import { estimateRun } from '../../core/budget.ts';
+import { conversationTokens } from '../../core/gpu-memory.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
+import { workloadOf, type MeasuredSpeed, type Range } from '../../core/speed.ts';
 import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
-import type { Bench, JudgeCard, ModelCard, ReferenceSet, RunSpec } from '../../core/types.ts';
+import { selectQuestions } from '../../core/questions.ts';
+import type { Bench, JudgeCard, ModelCard, Question, ReferenceSet, RunSpec } from '../../core/types.ts';
 import type { BenchProgress, BenchSource } from '../context.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';
+import type { DeviceHistory } from './device-history.svelte.ts';
+import type { GpuSpeed } from './gpu-speed.svelte.ts';
+import type { ModelFiles } from './model-files.svelte.ts';
+import { outlookOf, type Circumstances, type Outlook } from './outlook.ts';
 import { chosenJudge, planRuns, problemsOf } from './plan.ts';
-import { guessAnswerMs } from './rates.ts';
 import { readReferenceFile, type LoadedReferences } from './reference-file.ts';
 
 export type BenchState =
@@ -25,8 +31,14 @@ export interface PlanSummary {
   readonly judgeCalls: number;
   /** null without a judge or a price. */
   readonly usd: readonly [number, number] | null;
-  readonly answerMs: readonly [number, number];
+  /** Of the models whose time can be told. */
+  readonly answerMs: Range;
+  /** Models whose time cannot be told: served ones, the browser's own. */
+  readonly untimed: number;
+  /** Still to be fetched. */
   readonly downloadBytes: number;
+  /** Kept in the browser once all is fetched. */
+  readonly diskBytes: number;
 }
 
 export interface SetupPorts {
@@ -36,10 +48,16 @@ export interface SetupPorts {
   /** null where the browser refuses localStorage. */
   readonly storage: Storage | null;
   readonly version: string;
+  readonly history: Pick<DeviceHistory, 'entry'>;
+  readonly gpuSpeed: Pick<GpuSpeed, 'of'>;
+  readonly modelFiles: Pick<ModelFiles, 'storedBytes' | 'missingBytes'>;
   probeGpu(): Promise<GpuFacts>;
 }
 
 const STORAGE_KEY = 'benchtab.setup';
+
+/** Both turns of a long question of MT-bench. */
+const USUAL_QUESTION_TOKENS = 512;
 
 export class Setup {
   readonly #ports: SetupPorts;
@@ -69,6 +87,11 @@ export class Setup {
   readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choices, this.#ports.evaluation));
   readonly budgetBytes = $derived.by(() => gpuBudgetBytes(this.choices.gpuBudgetMb, this.#ports.evaluation));
   readonly planned = $derived(this.#plan());
+  readonly circumstances: Circumstances = $derived(this.#circumstances());
+  /** By model id. */
+  readonly outlooks: Readonly<Record<string, Outlook>> = $derived.by(() =>
+    Object.fromEntries(this.cards.map((card) => [card.modelId, outlookOf(card, this.circumstances)])),
+  );
   readonly summary: PlanSummary | null = $derived(this.#summarise());
 
   constructor(ports: SetupPorts) {
@@ -92,6 +115,17 @@ export class Setup {
   toggleModel(modelId: string, isChosen: boolean): void {
     const others = this.choices.modelIds.filter((id) => id !== modelId);
     this.update({ modelIds: isChosen ? [...others, modelId] : others });
+  }
+
+  /** Whether a model may be tried although it exceeds the budget. */
+  forceModel(modelId: string, isForced: boolean): void {
+    const others = this.choices.forcedModelIds.filter((id) => id !== modelId);
+    this.update({ forcedModelIds: isForced ? [...others, modelId] : others });
+  }
+
+  /** Added by hand: can be removed. */
+  isOwn({ modelId }: ModelCard): boolean {
+    return this.choices.customModels.some((card) => card.modelId === modelId);
   }
 
   addModel(card: ModelCard): void {
@@ -162,6 +196,7 @@ export class Setup {
         browser: this.gpu?.browser ?? 'unknown',
         adapter: this.gpu?.adapterName ?? null,
       },
+      hasF16: this.gpu?.hasF16 ?? true,
       groupId: createGroupId(now, Math.random()),
       now,
     });
@@ -184,6 +219,7 @@ export class Setup {
   /** Specs, and the sentences that forbid to start. */
   #plan(): { readonly specs: readonly RunSpec[]; readonly problems: readonly string[] } {
     const problems = problemsOf(this.choices, this.chosenModels, this.#ports.evaluation);
+    problems.push(...this.#misfits());
     if (this.benchState.status === 'failed') problems.push('The bench could not be read: see above.');
     if (this.benchState.status === 'none') problems.push('Give the files of the bench.');
     if (problems.length > 0 || this.bench === null) return { specs: [], problems };
@@ -195,20 +231,64 @@ export class Setup {
     }
   }
 
+  /** Chosen models that cannot run here, or exceed the budget and are not forced. */
+  #misfits(): string[] {
+    return this.chosenModels.flatMap(({ modelId, label }) => {
+      const outlook = this.outlooks[modelId];
+      if (outlook?.place === 'nowhere') return [`${label} cannot run here: leave it out.`];
+      const isForced = this.choices.forcedModelIds.includes(modelId);
+      return outlook?.memory?.fit === 'too-big' && !isForced ? [`${label} is too big: leave it out, or tick “Try anyway”.`] : [];
+    });
+  }
+
+  /** What the models are up against, with the questions chosen; as in MT-bench before there are any. */
+  #circumstances(): Circumstances {
+    const { maxTokens, choices } = this.choices;
+    const questions = this.#questions();
+    const hasQuestions = questions.length > 0;
+    return {
+      gpu: this.gpu,
+      bytesPerSecond: this.#ports.gpuSpeed.of(this.gpu?.adapterName ?? null),
+      budgetBytes: this.budgetBytes,
+      neededTokens: hasQuestions ? conversationTokens(questions, maxTokens) : 2 * (maxTokens || 0) + USUAL_QUESTION_TOKENS,
+      work: hasQuestions ? workloadOf(questions, choices, maxTokens) : null,
+      measured: this.#measured(),
+    };
+  }
+
+  /** Those that would be asked; none while there is no bench, or while a number is missing. */
+  #questions(): readonly Question[] {
+    const { categories, maxQuestions: first, maxTokens, choices } = this.choices;
+    if (this.bench === null || !(maxTokens >= 1 && choices >= 1)) return [];
+    return selectQuestions(this.bench, { categories, first }).questions;
+  }
+
+  #measured(): readonly MeasuredSpeed[] {
+    return this.cards.flatMap((card) => {
+      const tokensPerSecond = this.#ports.history.entry(this.gpu?.adapterName ?? null, card.modelId)?.tokensPerSecond ?? null;
+      return tokensPerSecond === null ? [] : [{ card, tokensPerSecond }];
+    });
+  }
+
   #summarise(): PlanSummary | null {
     const { specs } = this.planned;
     const first = specs[0];
     if (first === undefined) return null;
     // The specs differ in the model alone, so one estimate holds for each.
     const each = estimateRun(first);
-    const times = specs.map(({ model, settings }) => guessAnswerMs(model, each.answerTurns, settings.maxTokens));
+    const { modelFiles } = this.#ports;
+    const times = this.chosenModels.map(({ modelId }) => this.outlooks[modelId]?.answerMs ?? null);
+    const known = times.filter((time) => time !== null);
+    const missing = sum(this.chosenModels.map((card) => modelFiles.missingBytes(card) ?? 0));
     return {
       questions: first.bench.questions.length,
       answers: each.answerTurns * specs.length,
       judgeCalls: each.judgeCalls * specs.length,
       usd: each.usd === null ? null : [each.usd[0] * specs.length, each.usd[1] * specs.length],
-      answerMs: [sum(times.map(([low]) => low)), sum(times.map(([, high]) => high))],
-      downloadBytes: sum(specs.map(({ model }) => model.downloadBytes ?? 0)),
+      answerMs: [sum(known.map(([fast]) => fast)), sum(known.map(([, slow]) => slow))],
+      untimed: times.length - known.length,
+      downloadBytes: missing,
+      diskBytes: missing + sum(this.chosenModels.map((card) => modelFiles.storedBytes(card) ?? 0)),
     };
   }
 }

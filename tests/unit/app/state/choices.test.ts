@@ -7,12 +7,12 @@ const restore = (saved: object) => restoreChoices(JSON.stringify(saved), DEFAULT
 
 describe('restoreChoices', () => {
   it('gives back what was saved', () => {
-    const saved = { ...DEFAULTS, modelIds: ['gpt2-large'], maxQuestions: 8, categories: ['math'], judgeId: 'gpt-6-luna', maxCostUsd: null };
+    const saved = { ...DEFAULTS, modelIds: ['gpt2-large'], forcedModelIds: ['gpt2-large'], maxQuestions: 8, categories: ['math'], judgeId: 'gpt-6-luna', maxCostUsd: null };
     expect(restore(saved)).toEqual(saved);
   });
 
   it('falls back to the default for each field that has another shape', () => {
-    const broken = { modelIds: [1], choices: 'two', categories: 'math', maxQuestions: 'x', customJudge: null, customModels: [{}], seed: 5 };
+    const broken = { modelIds: [1], forcedModelIds: 'all', choices: 'two', categories: 'math', maxQuestions: 'x', customJudge: null, customModels: [{}], seed: 5 };
     expect(restore(broken)).toEqual({ ...DEFAULTS, seed: 5 });
   });
 

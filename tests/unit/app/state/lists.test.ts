@@ -3,22 +3,27 @@ import { customModel, customModelProblems, type CustomModelInput } from '../../.
 import { failureLines } from '../../../../src/app/state/failure-lines.ts';
 import { groupRuns } from '../../../../src/app/state/groups.ts';
 import { judgeEnd, keyProblem, priceSentence } from '../../../../src/app/state/judge-list.ts';
-import { familiesOf, machineNote, modelTiers, verdictOf } from '../../../../src/app/state/model-list.ts';
+import { familiesOf, machineNote, modelTiers } from '../../../../src/app/state/model-list.ts';
 import { createHeader } from '../../../../src/core/run.ts';
-import type { ModelCard } from '../../../../src/core/types.ts';
-import { MADE_UP_CARD, madeUpSpec } from '../../../fakes/made-up-bench.ts';
+import { madeUpSpec } from '../../../fakes/made-up-bench.ts';
 import { fakeRunState } from '../../../fakes/run-states.ts';
 import { RTX_3060 } from '../machines.ts';
 import { EVALUATION, MODELS } from './configs.ts';
 
 const GIB = 1024 ** 3;
 const GPU = RTX_3060;
-const card = (change: Partial<ModelCard>): ModelCard => ({ ...MADE_UP_CARD, family: 'llama', gpuBytes: GIB, ...change });
 
 describe('modelTiers', () => {
   it('puts every model of the catalogue into exactly one tier', () => {
     const tiers = modelTiers(MODELS.models, { text: '', family: null });
-    expect(tiers.map(({ name }) => name)).toEqual(['Built in', 'Up to 2 GB', 'Up to 4 GB', 'Above 4 GB']);
+    expect(tiers.map(({ name }) => name)).toEqual([
+      'Built in',
+      'Without a graphics card',
+      'Up to 1 GB of GPU memory',
+      'Up to 2 GB',
+      'Up to 4 GB',
+      'Up to 6 GB',
+    ]);
     expect(tiers.flatMap(({ cards }) => cards)).toHaveLength(MODELS.models.length);
   });
 
@@ -32,29 +37,6 @@ describe('modelTiers', () => {
 
   it('knows the five families', () => {
     expect(familiesOf(MODELS.models)).toEqual(expect.arrayContaining(['gpt2', 'llama', 'phi', 'qwen', 'gemma']));
-  });
-});
-
-describe('verdictOf', () => {
-  it('compares memory with the budget, in figures', () => {
-    expect(verdictOf(card({}), GPU, 5 * GIB).word).toBe('fits');
-    expect(verdictOf(card({ gpuBytes: 4.9 * GIB }), GPU, 5 * GIB).word).toBe('tight');
-    expect(verdictOf(card({ gpuBytes: 6 * GIB }), GPU, 5 * GIB)).toMatchObject({ word: 'too big', note: expect.stringMatching(/6\.0 GB of the 5\.0 GB/) });
-    expect(verdictOf(card({ gpuBytes: null }), GPU, 5 * GIB).word).toBe('unknown');
-  });
-
-  it('refuses f16 alone where the adapter lacks it', () => {
-    const noF16 = { ...GPU, hasF16: false };
-    expect(verdictOf(card({ quantization: 'q4f16_1' }), noF16, 5 * GIB).word).toBe('needs f16');
-    expect(verdictOf(card({ quantization: 'q4f16_1', sourceF32: 'x' }), noF16, 5 * GIB).word).toBe('fits');
-    expect(verdictOf(card({ quantization: 'q4f16_1' }), null, 5 * GIB).word).toBe('fits');
-  });
-
-  it('lets only models with a CPU variant run without an adapter', () => {
-    const none = { ...GPU, adapterName: null };
-    expect(verdictOf(card({}), none, 5 * GIB).word).toBe('needs WebGPU');
-    expect(verdictOf(card({ dtypes: { webgpu: 'fp16', wasm: 'q8' } }), none, 5 * GIB).word).toBe('CPU only');
-    expect(verdictOf(card({ isStandIn: true }), none, 0).note).toMatch(/means nothing/);
   });
 });
 

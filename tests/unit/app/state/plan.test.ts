@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { CUSTOM_JUDGE, NO_JUDGE, defaultChoices, type SetupChoices } from '../../../../src/app/state/choices.ts';
 import {
   chosenJudge,
-  memoryFit,
   oneOfEach,
   planRuns,
   problemsOf,
@@ -16,16 +15,17 @@ const choices = (change: Partial<SetupChoices>): SetupChoices => ({ ...DEFAULTS,
 const idsOf = (bench: ReturnType<typeof madeUpBench>) => bench.questions.map(({ questionId }) => questionId);
 const models = MODELS.models.slice(0, 2);
 
-function plan(change: Partial<SetupChoices>, referenceSet: string | null = null) {
+function plan(change: Partial<SetupChoices>, referenceSet: string | null = null, cards = models) {
   const [authors] = madeUpBench().references;
   if (authors === undefined) throw new Error('the made-up bench has references');
   return planRuns({
     bench: madeUpBench({ questions: madeUpBench().questions.slice(0, 3), references: [authors, { ...authors, name: 'own' }] }),
-    models,
+    models: cards,
     referenceSet,
     choices: choices(change),
     evaluation: { ...EVALUATION, settings: { ...EVALUATION.settings, referenceCategories: ['math'] } },
     environment: { benchtab: '0', browser: 'x', adapter: null },
+    hasF16: true,
     groupId: 'g',
     now: 1000,
   });
@@ -37,12 +37,6 @@ describe('oneOfEach', () => {
     const bench = madeUpBench({ questions: [first, { ...first, questionId: 9 }, second].filter((one) => one !== undefined) as never });
     expect(idsOf(oneOfEach(bench, 2))).toEqual([1, 2]);
     expect(idsOf(oneOfEach(bench, 3))).toEqual([1, 2, 9]);
-  });
-});
-
-describe('memoryFit', () => {
-  it('compares with what the card leaves to the page', () => {
-    expect([2 * GIB, 4.8 * GIB, 6 * GIB, null].map((bytes) => memoryFit(bytes, 5 * GIB))).toEqual(['fits', 'tight', 'too-big', 'unknown']);
   });
 });
 
@@ -58,6 +52,16 @@ describe('planRuns', () => {
     expect(specs[0]?.settings).toMatchObject({ maxTokens: 64, seed: 9, choices: 2, mode: 'single', gpuBudgetBytes: 5 * GIB });
     expect(specs[0]?.budget).toEqual({ usd: 0.5, tokens: null, seconds: null });
     expect(specs.map(({ createdAt }) => Date.parse(createdAt))).toEqual([1000, 1001]);
+  });
+
+  it('loads a model for the context that fits, and forgets the budget of one that is forced', () => {
+    const phi = MODELS.models.filter(({ modelId }) => modelId === 'Phi-3.5-mini-instruct-q4f16_1-MLC');
+    const [spec] = plan({ gpuBudgetMb: 4096, maxTokens: 256 }, null, phi);
+    expect(spec?.model.contextTokens).toBeLessThan(4096);
+    expect(spec?.model.gpuBytes).toBeLessThanOrEqual(3 * GIB);
+    const [forced] = plan({ gpuBudgetMb: 2048, forcedModelIds: [phi[0]?.modelId ?? ''] }, null, phi);
+    expect(forced?.settings.gpuBudgetBytes).toBeNull();
+    expect(forced?.model.contextTokens).toBe(4096);
   });
 
   it('judges with the reference set asked for, else with the first', () => {

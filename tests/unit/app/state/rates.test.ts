@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answersLeft, guessAnswerMs, peakGpuBytes, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
+import { answersLeft, peakGpuBytes, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
 import type { AnswerTurn } from '../../../../src/core/types.ts';
-import { MADE_UP_CARD } from '../../../fakes/made-up-bench.ts';
 import { fakeRunState } from '../../../fakes/run-states.ts';
 
 const answer = (completionTokens: number | null, firstTokenMs: number | null, totalMs: number): AnswerTurn =>
@@ -29,21 +28,6 @@ describe('timeLeftMs', () => {
   it('is unknown before the first step and nothing after the last', () => {
     expect(timeLeftMs({ done: 0, left: 10, elapsedMs: 60_000 })).toBeNull();
     expect(timeLeftMs({ done: 0, left: 0, elapsedMs: 0 })).toBe(0);
-  });
-});
-
-describe('guessAnswerMs', () => {
-  it('grows with the model, and is small for stand-ins', () => {
-    const small = guessAnswerMs({ ...MADE_UP_CARD, parameters: 5e8 }, 160, 1024);
-    const large = guessAnswerMs({ ...MADE_UP_CARD, parameters: 7e9 }, 160, 1024);
-    expect(small[0]).toBeLessThan(small[1]);
-    expect(large[0]).toBeGreaterThan(small[0]);
-    expect(guessAnswerMs({ ...MADE_UP_CARD, isStandIn: true }, 160, 48)[1]).toBeLessThan(120_000);
-  });
-
-  it('never expects more tokens than are allowed', () => {
-    const [, unlimited] = guessAnswerMs({ ...MADE_UP_CARD, parameters: 1e9 }, 10, 1024);
-    expect(guessAnswerMs({ ...MADE_UP_CARD, parameters: 1e9 }, 10, 45)[1]).toBeCloseTo(unlimited / 10);
   });
 });
 

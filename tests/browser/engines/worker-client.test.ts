@@ -20,6 +20,8 @@ function createUnrulyEngine() {
     },
     siteUrl: location.origin,
     slots: 1,
+    // It would be tried with a call, in which the worker is to crash later.
+    warmUp: false,
     createWorker: () => new Worker(new URL('./workers/unruly-worker.ts', import.meta.url), { type: 'module' }),
     probe: () => Promise.resolve({ available: true, note: null }),
     limits: { interruptMs: 200, unloadMs: 500 },

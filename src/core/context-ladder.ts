@@ -60,12 +60,9 @@ export function shorterContextSentence(spec: RunSpec, contextTokens: number): st
   return `${loaded} Conversations of this bench may take ${count(needed)}, so that long answers may be cut.`;
 }
 
-/** @param message  what the engine said when the memory ran out */
+/** @param message  what the engine said when the memory ran out: the value and the way out */
 export function ranOutSentence({ model }: RunSpec, contextTokens: number, message: string): string {
-  return (
-    `${model.label} does not fit: the memory ran out even with a context of ${count(contextTokens)} tokens. ` +
-    `Close other programs that use the graphics card, allow more memory, or choose a smaller model. ${sentence(message)}`
-  );
+  return `${model.label} does not fit: the memory ran out with a context of ${count(contextTokens)} tokens. ${sentence(message)}`;
 }
 
 function tooBigSentence(spec: RunSpec, contextTokens: number): string {

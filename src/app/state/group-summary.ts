@@ -46,6 +46,7 @@ export function groupHeadline(status: GroupStatus, lanes: readonly Lane[], now: 
   const done = `${totals.answered} of ${counted(totals.turns, 'answer')}${judgedWords(lanes, totals)}`;
   if (status === 'running') return { title: 'Running', sentence: `${done}${leftWords(lanes, now)}` };
   if (status === 'stopping') return { title: 'Pausing', sentence: `${done}. Calls in flight are being ended.` };
+  if (isDoneButFailed(lanes)) return { title: failedTitle(lanes), sentence: `${done}. Why it failed is told below.` };
   return { title: waitingTitle(lanes), sentence: `${done}. ${waitingReason(lanes)}` };
 }
 
@@ -66,8 +67,11 @@ export function isDoneButFailed(lanes: readonly Lane[]): boolean {
   return lanes.some(({ isOver }) => isOver) && lanes.every(({ isOver, state }) => isOver || state.status === 'failed');
 }
 
+function failedTitle(lanes: readonly Lane[]): string {
+  return `Finished, but ${counted(lanes.filter(({ isOver }) => !isOver).length, 'model')} failed`;
+}
+
 function waitingTitle(lanes: readonly Lane[]): string {
-  if (isDoneButFailed(lanes)) return `Finished, but ${counted(lanes.filter(({ isOver }) => !isOver).length, 'model')} failed`;
   const statuses = lanes.filter(({ isOver }) => !isOver).map(({ state }) => state.status);
   if (statuses.some((status) => status === 'stopped' || status === 'failed')) return 'Stopped early';
   if (statuses.includes('paused')) return 'Paused';

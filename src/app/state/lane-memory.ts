@@ -1,4 +1,5 @@
 /** What a run's model is expected to take of the graphics card, and what it took, in words. Pure. */
+import { planLoad } from '../../core/context-ladder.ts';
 import { memoryAt, type MemoryParts } from '../../core/gpu-memory.ts';
 import type { RunState } from '../../core/types.ts';
 import { formatBytes } from '../format.ts';
@@ -7,6 +8,11 @@ import { formatBytes } from '../format.ts';
 export function expectedParts({ spec, contextTokens, loadReport }: RunState): MemoryParts | null {
   const isF32 = spec.model.sourceF32 !== undefined && loadReport?.loadedSource === spec.model.sourceF32;
   return memoryAt(spec.model, contextTokens, isF32);
+}
+
+/** Would a load be refused whenever it is tried? Its figures and its budget are the run's own, and frozen. */
+export function isRefused(state: RunState): boolean {
+  return planLoad({ ...state, contextTokens: state.spec.model.contextTokens }).step === 'refuse';
 }
 
 /** `expected 1.9 GB: weights 1.4 GB, cache 420 MB, work 60 MB`. */

@@ -1,5 +1,6 @@
 /** The stages of a lane as tracks: download, load, answer, judge. Pure but for what it reads from the lane. */
 import { areAnswersGiven } from '../../core/imported.ts';
+import type { RunState } from '../../core/types.ts';
 import { counted, formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 
@@ -29,8 +30,14 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
   }
   if (areAnswersGiven(state.spec))
     return { name: 'Load', part: 1, isActive: false, finding: 'not needed', time: '' };
-  if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: isRunning ? 'starting' : 'not yet', time: '' };
+  if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: unloadedWords(state, isRunning), time: '' };
   return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };
+}
+
+function unloadedWords({ status, endKind }: RunState, isRunning: boolean): string {
+  if (isRunning) return 'starting';
+  if (status !== 'failed') return 'not yet';
+  return endKind === 'out-of-memory' ? 'does not fit' : 'failed';
 }
 
 function answerStage(lane: Lane, now: number): LaneStage {

@@ -63,7 +63,7 @@ describe('memory that runs out', () => {
     const run = await stage({ model: failingAt('out-of-memory', { load: () => true }) });
     const state = await run.go();
     expect(state).toMatchObject({ status: 'failed', endKind: 'out-of-memory' });
-    expect(state.endReason).toMatch(/^Made-up model does not fit: the memory ran out even with a context of 1,024 tokens\./);
+    expect(state.endReason).toMatch(/^Made-up model does not fit: the memory ran out with a context of 1,024 tokens\./);
     expect(await contextsOf(run)).toEqual([3072, 2048, 1024]);
     expect((await run.eventsOf('step-error')).map(({ isFinal }) => isFinal)).toEqual([false, false, false, true]);
     expect(run.engine.loaded).toBe(0);

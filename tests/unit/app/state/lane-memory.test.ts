@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectedParts, liveWords, partsWords } from '../../../../src/app/state/lane-memory.ts';
+import { expectedParts, isRefused, liveWords, partsWords } from '../../../../src/app/state/lane-memory.ts';
 import { foldEvents } from '../../../../src/core/run.ts';
 import type { ModelCard, RunEvent, RunState } from '../../../../src/core/types.ts';
 import { LOAD_REPORT, startOf } from '../../core/events.ts';
@@ -47,5 +47,16 @@ describe('liveWords', () => {
     [null, false, 'given back'],
   ])('of %s bytes, running: %s, are %j', (bytes, isRunning, words) => {
     expect(liveWords(bytes, isRunning)).toBe(words);
+  });
+});
+
+describe('isRefused', () => {
+  it('tells what no try can load from what may fit another time', () => {
+    const within = (mib: number | null) => {
+      const spec = madeUpSpec({ model: CARD, settings: { gpuBudgetBytes: mib === null ? null : mib * MIB } });
+      const state = foldEvents([startOf(spec)]);
+      return state !== null && isRefused(state);
+    };
+    expect([within(900), within(1100), within(9000), within(null)]).toEqual([true, false, false, false]);
   });
 });

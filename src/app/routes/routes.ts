@@ -17,6 +17,7 @@ export const PAGES: readonly PageLink[] = [
 
 /** Pages that are reached from another one, which the navigation marks meanwhile. */
 const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
+  { path: '/models', title: 'Model files', from: '/setup' },
   { path: '/import', title: 'Import', from: '/results' },
   { path: '/judge', title: 'Judge', from: '/results' },
   { path: '/pairs', title: 'Pairs', from: '/results' },
@@ -26,6 +27,7 @@ const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
 export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/': wrap({ asyncComponent: () => import('./Start.svelte') }),
   '/setup': wrap({ asyncComponent: () => import('./Setup.svelte') }),
+  '/models': wrap({ asyncComponent: () => import('./Models.svelte') }),
   '/run/:groupId?': wrap({ asyncComponent: () => import('./Run.svelte') }),
   '/results': wrap({ asyncComponent: () => import('./Results.svelte') }),
   '/browse': wrap({ asyncComponent: () => import('./Browse.svelte') }),

@@ -1,0 +1,36 @@
+/** The Models page's list: what is kept, what can be fetched. Pure. */
+import type { ModelCard } from '../../core/types.ts';
+import type { FilesProgress, Inventory } from '../../models/types.ts';
+import { formatBytes, formatDuration } from '../format.ts';
+import { needsFiles, type FilesState } from './model-files.svelte.ts';
+
+export interface ModelGroups {
+  /** With files kept, or under way. */
+  readonly kept: readonly ModelCard[];
+  readonly others: readonly ModelCard[];
+}
+
+/** Cards that need files, in the order of the catalogue. */
+export function groupModels(cards: readonly ModelCard[], stateOf: (card: ModelCard) => FilesState): ModelGroups {
+  const own = cards.filter(needsFiles);
+  return {
+    kept: own.filter((card) => stateOf(card) !== 'none'),
+    others: own.filter((card) => stateOf(card) === 'none'),
+  };
+}
+
+/** Bytes of all models' files, a shared library counted once. */
+export function keptBytes({ cards }: Inventory): number {
+  const sizes = new Map(cards.flatMap(({ files }) => files.map(({ file, storedBytes }) => [file.key, storedBytes] as const)));
+  return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** `412 MB of 1.4 GB · 23 MB/s · 44 s left`; shorter where less is known. */
+export function progressText({ loadedBytes, totalBytes, bytesPerSecond, secondsLeft }: FilesProgress): string {
+  const parts = [
+    totalBytes === null ? formatBytes(loadedBytes) : `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`,
+    bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
+    secondsLeft === null ? null : `${formatDuration(secondsLeft * 1000)} left`,
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
+}

@@ -143,6 +143,19 @@ describe('load', () => {
     expect(workers).toHaveLength(2);
   });
 
+  it('waits for the model of another engine too, whatever library runs it', async () => {
+    const gpuLock = createGpuLock({ locks: createPageLocks() });
+    const [one, other] = [setUp({}, { gpuLock }), setUp({}, { gpuLock, engineId: 'another' })];
+    const first = await one.load();
+    const second = other.load();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(other.workers).toEqual([]);
+    one.workers[0]?.crash();
+    // A model whose worker has died holds nothing any more.
+    await (await second).unload();
+    await first.unload();
+  });
+
   it('does not wait for ever', async () => {
     const { load, lockTimers } = setUp();
     await load();

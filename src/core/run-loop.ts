@@ -251,7 +251,13 @@ export class RunLoop {
     const isLoadGivenUp = isFinal && !('turn' in key);
     const isModelHopeless = isModelSide(key) && this.#isModelHopeless(error, isFinal);
     if (remedyFor(error.kind).stopsRun || isUnreachable || isLoadGivenUp || isModelHopeless)
-      this.#end({ status: isModelSide(key) ? 'failed' : 'stopped', reason: this.#reasonOf(key, error), kind: error.kind });
+      this.#end({ status: this.#statusAfter(key, error), reason: this.#reasonOf(key, error), kind: error.kind });
+  }
+
+  /** A model that cannot go on has failed; where a judge is gone, or a key is refused, a person can see to it. */
+  #statusAfter(key: StepKey, { kind }: EngineError): Stop['status'] {
+    const isForAPerson = kind === 'unauthorized' || kind === 'no-credit';
+    return isModelSide(key) && !isForAPerson ? 'failed' : 'stopped';
   }
 
   /** It crashes again and again, or has no memory left to answer with. */

@@ -265,6 +265,18 @@ describe('a judge that cannot be reached', () => {
   });
 });
 
+describe('a server of the model under test that refuses the key', () => {
+  it.each(['unauthorized', 'no-credit'] as const)('with "%s" stops the run until a person has seen to it', async (kind) => {
+    let isRefusing = true;
+    const run = await stage({
+      model: { capabilities: { holdsGpu: false }, slots: 4, reply: () => (isRefusing ? fail(kind) : 'fine') },
+    });
+    expect(await run.go()).toMatchObject({ status: 'stopped', endKind: kind, budgetStop: null });
+    isRefusing = false;
+    expect(isFullyRated(await run.go())).toBe(true);
+  });
+});
+
 describe('a server of the model under test that cannot be reached', () => {
   it('fails the run before many questions are given up, and all are asked when it goes on', async () => {
     let isGone = true;

@@ -63,7 +63,7 @@ function leftWords(lanes: readonly Lane[], now: number): string {
 }
 
 /** Nothing is left but models that failed: what the others scored is final. */
-export function isDoneButFailed(lanes: readonly Lane[]): boolean {
+export function isDoneButFailed(lanes: readonly Pick<Lane, 'isOver' | 'state'>[]): boolean {
   return lanes.some(({ isOver }) => isOver) && lanes.every(({ isOver, state }) => isOver || state.status === 'failed');
 }
 

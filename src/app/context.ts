@@ -15,6 +15,7 @@ import type { ModelStore } from '../models/types.ts';
 import type { GpuFacts } from './gpu-facts.ts';
 import type { DeviceHistory } from './state/device-history.svelte.ts';
 import type { GpuSpeed } from './state/gpu-speed.svelte.ts';
+import type { CustomModelInput } from './state/custom-model.ts';
 import type { Importer } from './state/importer.svelte.ts';
 import type { Keyring } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
@@ -74,6 +75,8 @@ export interface Services {
   /** How fast the graphics card reads its memory, in bytes a second. @throws EngineError with a sentence for people */
   measureBandwidth(signal: AbortSignal): Promise<number>;
   loadImportCode(): Promise<ImportCode>;
+  /** Looks at a model's files before it is kept. @throws InputError with the way out */
+  inspectModel(input: CustomModelInput): Promise<ModelCard>;
   /** Model files of the browser; null where it keeps none. */
   readonly modelStore: ModelStore | null;
 }

@@ -23,6 +23,7 @@ import App from './App.svelte';
 import type { AppContext, BenchSource, ImportCode, Services } from './context.ts';
 import { createContext } from './create-context.ts';
 import { browserName, type GpuFacts } from './gpu-facts.ts';
+import type { CustomModelInput } from './state/custom-model.ts';
 import { RUN_LOCK } from './state/page-lock.ts';
 import Unusable from './Unusable.svelte';
 import './styles/tokens.css';
@@ -120,6 +121,13 @@ async function locateModel(card: ModelCard, probed: Promise<GpuProbe>): Promise<
   return (await import('../engines/webllm/mlc-address.ts')).mlcAddressOf(card, probe, siteUrl);
 }
 
+/** What the files tell becomes the card. The code comes when a model is added. */
+async function inspectModel(input: CustomModelInput, sources: ModelSources): Promise<ModelCard> {
+  const ports = { fetch: fetchFromPage, sources };
+  if (input.kind === 'mlc') return (await import('../models/inspect-mlc.ts')).inspectMlc(input, ports);
+  return (await import('../models/inspect-onnx.ts')).inspectOnnx(input, ports);
+}
+
 function openModelStore(sources: ModelSources): ModelStore {
   const probed = probeGpu(globalThis);
   return createModelStore({
@@ -154,6 +162,7 @@ async function createServices(): Promise<Services> {
     probeGpu: gpuFacts,
     measureBandwidth: measureGpuBandwidth,
     loadImportCode,
+    inspectModel: (input) => inspectModel(input, modelConfig.sources),
     modelStore,
   };
 }

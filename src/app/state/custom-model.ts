@@ -1,28 +1,48 @@
-/** A model added by hand: what was typed, what is wrong with it, and the card it becomes. Pure. */
-import type { ModelCard } from '../../core/types.ts';
+/** A model added by hand: what was typed, and what is wrong with it before anybody is asked. Pure. */
 
 /** As typed. */
 export interface CustomModelInput {
-  modelId: string;
-  weightsUrl: string;
-  libraryUrl: string;
-  memoryMb: string;
-  contextTokens: string;
+  readonly kind: 'mlc' | 'onnx';
+  readonly modelId: string;
+  /** MLC: folder of the weights, or a model page of the hub. */
+  readonly weightsUrl: string;
+  /** MLC: the compiled `.wasm` file. */
+  readonly libraryUrl: string;
+  /** ONNX: `owner/name`, or the address of a folder. */
+  readonly place: string;
+  /** ONNX on the hub: branch, tag or commit; empty for main. */
+  readonly revision: string;
 }
 
-/** Sentences; empty if the card can be made. */
+export const EMPTY_CUSTOM_MODEL: CustomModelInput = {
+  kind: 'mlc',
+  modelId: '',
+  weightsUrl: '',
+  libraryUrl: '',
+  place: '',
+  revision: '',
+};
+
+/** Sentences; empty if the addresses can be asked. */
 export function customModelProblems(input: CustomModelInput, takenIds: readonly string[]): readonly string[] {
   const modelId = input.modelId.trim();
   return [
     modelId === '' || modelId.includes('/') ? 'Name: give one without “/”.' : null,
     takenIds.includes(modelId) ? `Name: "${modelId}" is taken.` : null,
-    isAddress(input.weightsUrl) ? null : 'Weights: an address that begins with https://.',
-    isAddress(input.libraryUrl) ? null : 'Library: an address that begins with https://.',
-    input.memoryMb === '' || Number(input.memoryMb) > 0 ? null : 'GPU memory: a number of MB, or nothing.',
-    Number.isInteger(Number(input.contextTokens)) && Number(input.contextTokens) >= 512
-      ? null
-      : 'Context length: a whole number of tokens from 512.',
+    ...(input.kind === 'mlc' ? mlcProblems(input) : [onnxProblem(input)]),
   ].filter((problem) => problem !== null);
+}
+
+function mlcProblems({ weightsUrl, libraryUrl }: CustomModelInput): readonly (string | null)[] {
+  return [
+    isAddress(weightsUrl) ? null : 'Weights: an address that begins with https://.',
+    isAddress(libraryUrl) ? null : 'Library: an address that begins with https://.',
+  ];
+}
+
+function onnxProblem({ place }: CustomModelInput): string | null {
+  const isHubId = /^[\w.-]+\/[\w.-]+$/.test(place.trim());
+  return isHubId || isAddress(place) ? null : 'Model: owner/name on Hugging Face, or an address that begins with https://.';
 }
 
 /** https, or http on this machine. */
@@ -32,24 +52,15 @@ function isAddress(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
 }
 
-/** Only for input without problems. */
-export function customModel(input: CustomModelInput): ModelCard {
-  const modelId = input.modelId.trim();
+/** Without the spaces that come with pasting. */
+export function trimmed(input: CustomModelInput): CustomModelInput {
+  const { kind, modelId, weightsUrl, libraryUrl, place, revision } = input;
   return {
-    modelId,
-    label: modelId,
-    family: 'custom',
-    engine: 'webllm',
-    source: modelId,
-    parameters: null,
-    quantization: /q\d+f(?:16|32)(?:_\d)?/.exec(`${modelId} ${input.weightsUrl}`)?.[0] ?? 'unknown',
-    contextTokens: Number(input.contextTokens),
-    downloadBytes: null,
-    gpuBytes: input.memoryMb === '' ? null : Number(input.memoryMb) * 1024 ** 2,
-    licence: '',
-    promptFormat: 'chat',
-    isStandIn: false,
-    weightsUrl: input.weightsUrl.trim(),
-    libraryUrl: input.libraryUrl.trim(),
+    kind,
+    modelId: modelId.trim(),
+    weightsUrl: weightsUrl.trim(),
+    libraryUrl: libraryUrl.trim(),
+    place: place.trim(),
+    revision: revision.trim(),
   };
 }

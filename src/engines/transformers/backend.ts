@@ -11,6 +11,7 @@ import { chooseDevice, type DeviceChoice } from './choose-device.ts';
 import { classifyTransformersError } from './classify-error.ts';
 import { createDownloadProgress } from './download-progress.ts';
 import { generateReply, windowOf } from './generate-reply.ts';
+import { hubLayoutOf } from './onnx-address.ts';
 
 /** The exports in use. */
 export type TransformersLibrary = Pick<
@@ -72,6 +73,8 @@ function configure({ env }: TransformersLibrary, request: WorkerLoadRequest): vo
   env.allowRemoteModels = !isBuiltIn;
   // A path, not a URL: the library takes a URL for a remote file and then looks for no tokenizer.
   env.localModelPath = new URL(request.siteUrl).pathname;
+  // One folder for all files of the card, whatever is asked for; the built-in models are looked for on the site alone.
+  Object.assign(env, hubLayoutOf(request.card));
   // The site's own files are small and may change under the same address: the browser's HTTP cache is enough.
   env.useBrowserCache = !isBuiltIn;
   // Would import ONNX Runtime's script from a blob: address, which a strict Content-Security-Policy forbids.

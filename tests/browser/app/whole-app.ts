@@ -84,6 +84,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     listServedModels: () => Promise.resolve([]),
     probeGpu: () => Promise.resolve(GPU),
     measureBandwidth: () => Promise.resolve(200e9),
+    inspectModel: () => Promise.reject(new Error('no files in this test')),
     modelStore: null,
     loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { customModel, customModelProblems, type CustomModelInput } from '../../../../src/app/state/custom-model.ts';
 import { failureLines } from '../../../../src/app/state/failure-lines.ts';
 import { groupRuns } from '../../../../src/app/state/groups.ts';
 import { judgeEnd, keyProblem, priceSentence } from '../../../../src/app/state/judge-list.ts';
@@ -10,7 +9,6 @@ import { fakeRunState } from '../../../fakes/run-states.ts';
 import { RTX_3060 } from '../machines.ts';
 import { EVALUATION, MODELS } from './configs.ts';
 
-const GIB = 1024 ** 3;
 const GPU = RTX_3060;
 
 describe('modelTiers', () => {
@@ -78,28 +76,6 @@ describe('keyProblem', () => {
     expect(keyProblem(judge?.judgeId ?? '', judge, keyring('sk'))).toBeNull();
     expect(keyProblem('custom', judge, keyring(null))).toBeNull();
     expect(keyProblem('none', null, keyring(null))).toBeNull();
-  });
-});
-
-describe('a model added by hand', () => {
-  const input: CustomModelInput = {
-    modelId: ' My-q4f16_1 ',
-    weightsUrl: 'https://example.org/weights/',
-    libraryUrl: 'http://localhost:8000/lib.wasm',
-    memoryMb: '2048',
-    contextTokens: '4096',
-  };
-
-  it('becomes a WebLLM card', () => {
-    expect(customModelProblems(input, [])).toEqual([]);
-    expect(customModel(input)).toMatchObject({ modelId: 'My-q4f16_1', engine: 'webllm', family: 'custom', quantization: 'q4f16_1', gpuBytes: 2 * GIB });
-    expect(customModel({ ...input, memoryMb: '' }).gpuBytes).toBeNull();
-  });
-
-  it('is refused with a sentence for each field', () => {
-    const wrong = { modelId: 'a/b', weightsUrl: 'http://example.org', libraryUrl: '', memoryMb: 'much', contextTokens: '12' };
-    expect(customModelProblems(wrong, [])).toHaveLength(5);
-    expect(customModelProblems({ ...input, modelId: 'taken' }, ['taken'])[0]).toMatch(/"taken"/);
   });
 });
 

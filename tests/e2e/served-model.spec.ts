@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { servedModelCard } from '../../src/core/served-model.ts';
 import { startOpenAiServer, type FakeServer } from '../fakes/openai-server.ts';
-import { dumpDatabases, start, visit, waitUntilFinished } from './steps.ts';
+import { chooseSmallRun, dumpDatabases, start, visit, waitUntilFinished } from './steps.ts';
 
 const KEY = 'sk-planted-5b1e77';
 
@@ -38,6 +38,27 @@ test('a model on a server is asked for its key once it needs one, and the key st
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
   for (const place of [kept, await dumpDatabases(page), said.join(), page.url(), await page.content()])
     expect(place).not.toContain(KEY);
+});
+
+test('a model is added by its server, which is asked what it has, and answers the bench', async ({ page }) => {
+  server = await startOpenAiServer({ key: KEY, models: ['org/small', 'org/big'], contextTokens: 16_384 });
+  await visit(page, 'setup');
+  await page.getByText('Add a model of your own').click();
+  await page.getByRole('radio', { name: /On a server/ }).check();
+  await page.getByLabel('Base URL').fill(server.baseUrl);
+  await page.getByRole('button', { name: 'What does it have?' }).click();
+  await expect(page.getByText(/asks for a key \(401\)/)).toBeVisible();
+  await page.getByLabel('Key', { exact: true }).fill(KEY);
+  await page.getByRole('button', { name: 'What does it have?' }).click();
+  await page.getByRole('button', { name: /org\/big/ }).click();
+  await expect(page.getByLabel(/^Context length/)).toHaveValue('16384');
+  await page.getByRole('button', { name: 'Add the model' }).click();
+  await expect(page.getByRole('checkbox', { name: /org\/big/ })).toBeChecked();
+  await chooseSmallRun(page, { questions: 2, maxTokens: 32, models: [] });
+  await start(page);
+  await waitUntilFinished(page);
+  expect(server.chats().map(({ chat }) => chat?.model)).toEqual(Array(4).fill('org/big'));
+  expect(await dumpDatabases(page)).not.toContain(KEY);
 });
 
 test('a model whose sampling nobody controls has a score, the reason, and no rank', async ({ page }) => {

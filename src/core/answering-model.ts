@@ -28,7 +28,7 @@ export class AnsweringModel {
     return this.#recorder.state;
   }
 
-  get #holdsGpu(): boolean {
+  get holdsGpu(): boolean {
     return this.#ports.engine.capabilities.holdsGpu;
   }
 
@@ -54,7 +54,7 @@ export class AnsweringModel {
   /** Loaded, and not to be asked any more: it crashed, or the machine slept, after which a GPU may compute nonsense. */
   get isStale(): boolean {
     if (this.#loaded === null) return false;
-    return this.#crash !== null || (this.#holdsGpu && this.#ports.hasSleptSince?.(this.#loadBegunAt) === true);
+    return this.#crash !== null || (this.holdsGpu && this.#ports.hasSleptSince?.(this.#loadBegunAt) === true);
   }
 
   planLoad(): LoadPlan {
@@ -125,7 +125,7 @@ export class AnsweringModel {
   /** The context length that a failed load or answer is tried again with; null: the same. */
   contextAfter(kind: EngineErrorKind, attempt: number): number | null {
     // Nothing of a server's memory is ours to plan.
-    return this.#holdsGpu ? contextAfter(this.#state.contextTokens, kind, attempt) : null;
+    return this.holdsGpu ? contextAfter(this.#state.contextTokens, kind, attempt) : null;
   }
 
   /** Is this failure only another call that went down with a crash already known? It takes the calls of all slots. */

@@ -176,7 +176,8 @@ export class RunLoop {
     const { crash } = this.#model;
     const gpu = (await this.#model.unload()) ?? null;
     await this.#recorder.record({ type: 'unload-end', gpu });
-    if (crash !== null && nextSteps(this.#state).answers.length > 0) this.#waitToReload(crash);
+    const isReloading = crash !== null && nextSteps(this.#state).answers.length > 0;
+    if (isReloading && this.#model.holdsGpu) this.#waitToReload(crash);
   }
 
   async #loadJudge(engine: Engine): Promise<void> {
@@ -212,8 +213,10 @@ export class RunLoop {
     const isFinal = this.#isGivenUp(key, error, attempt) && shorter === null;
     await this.#recorder.record({ type: 'step-error', key, attempt, failure, isFinal });
     if (shorter !== null) await this.#shorten(shorter, failure);
-    if (key.step === 'answer' && remedyFor(error.kind).reload) this.#model.noteCrash(failure);
-    else if (!isFinal) this.#waitToRetry(key, attempt, error);
+    const isCrash = key.step === 'answer' && remedyFor(error.kind).reload;
+    if (isCrash) this.#model.noteCrash(failure);
+    // A model that holds the GPU waits for its next load, after which the same question is the first to be asked.
+    if (!isFinal && !(isCrash && this.#model.holdsGpu)) this.#waitToRetry(key, attempt, error);
     this.#stopIfHopeless(key, error, isFinal);
   }
 
@@ -234,7 +237,8 @@ export class RunLoop {
 
   #waitToRetry(key: StepKey, attempt: number, error: EngineError): void {
     const failure = { kind: error.kind, message: error.message };
-    if (key.step === 'load' && remedyFor(error.kind).reload) return this.#waitToReload(failure);
+    const isReload = key.step === 'load' && remedyFor(error.kind).reload;
+    if (isReload && this.#model.holdsGpu) return this.#waitToReload(failure);
     const limits = this.#ports.backoff ?? DEFAULT_BACKOFF;
     const pause = backoffMs(attempt, limits, error.retryAfterMs, this.#random);
     this.#board.wait({ key, until: this.#ports.clock.now() + pause, failure });

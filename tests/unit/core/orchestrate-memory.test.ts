@@ -110,6 +110,7 @@ describe('memory that runs out', () => {
     const run = await stage({ model: { capabilities: { holdsGpu: false }, ...failingAt('device-lost', { ask: (_tokens, text) => isMath(text) }) } });
     await run.go();
     expect(await contextsOf(run)).toEqual([]);
+    expect(progressOf(await run.go())).toMatchObject({ answered: 5, answerFailures: 2 });
   });
 
   it('of the judge does not touch the model under test', async () => {

@@ -16,14 +16,15 @@ export interface OpenBenchPage {
 /** Milliseconds between two looks at the workers' heaps. */
 const LOOK_EVERY_MS = 100;
 
-export async function openBenchPage(): Promise<OpenBenchPage> {
+/** @param file  the page, of `tests/bench/page`, that makes `window.benchPage` or `window.overheadPage` */
+export async function openBenchPage(file = 'index.html'): Promise<OpenBenchPage> {
   const server = await createServer({
     configFile: false,
     appType: 'mpa',
     root: join(import.meta.dirname, '..', '..'),
     cacheDir: join(import.meta.dirname, '..', '..', 'node_modules', '.vite-bench'),
     logLevel: 'error',
-    optimizeDeps: { noDiscovery: true, include: ['comlink', 'fflate', 'idb', 'valibot'] },
+    optimizeDeps: { exclude: ['@huggingface/transformers'], noDiscovery: true, include: ['comlink', 'fflate', 'idb', 'valibot'] },
     server: { host: 'localhost', port: 0, hmr: false, ws: false, preTransformRequests: false },
     worker: { format: 'es' },
   });
@@ -32,8 +33,8 @@ export async function openBenchPage(): Promise<OpenBenchPage> {
   const browser = await chromium.launch({ executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] });
   const page = await browser.newPage();
   const session = await page.context().newCDPSession(page);
-  await page.goto(`http://localhost:${port}/tests/bench/page/index.html`);
-  await page.waitForFunction(() => 'benchPage' in window);
+  await page.goto(`http://localhost:${port}/tests/bench/page/${file}`);
+  await page.waitForFunction(() => 'benchPage' in window || 'overheadPage' in window);
   return {
     page,
     watchWorkers: (work) => watchWorkers(session, work),

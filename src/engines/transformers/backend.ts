@@ -11,6 +11,7 @@ import { chooseDevice, type DeviceChoice } from './choose-device.ts';
 import { classifyTransformersError } from './classify-error.ts';
 import { createDownloadProgress } from './download-progress.ts';
 import { generateReply, windowOf } from './generate-reply.ts';
+import { letMessagesIn } from './let-messages-in.ts';
 import { hubLayoutOf } from './onnx-address.ts';
 
 /** The exports in use. */
@@ -106,31 +107,9 @@ async function loadModel(
     // The card comes from configuration; the library refuses a name it does not know.
     dtype: dtype as 'fp32',
   });
-  letMessagesIn(model);
+  // On the GPU each step waits for its result, and messages come in meanwhile.
+  if (device === 'wasm') letMessagesIn(model);
   return { library, tokenizer, model, card };
-}
-
-/**
- * On the CPU a whole reply is one chain of microtasks, so that the message that asks for an interrupt would be read only
- * after its end. One trip through the event loop before each step lets it in.
- */
-function letMessagesIn(model: PreTrainedModel): void {
-  const forward = model.forward.bind(model);
-  model.forward = async (inputs) => {
-    await nextTask();
-    return forward(inputs) as Promise<unknown>;
-  };
-}
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 /** Makes the peak of GPU memory come before the first question: activations and logits are allocated on first use. */

@@ -25,7 +25,13 @@ const DATE = 'a date as 2026-11-23';
 export const date = v.pipe(v.string(DATE), v.isoDate(DATE));
 
 const URL_RULE = 'an http or https URL';
-export const url = v.pipe(v.string(URL_RULE), v.url(URL_RULE), v.regex(/^https?:/, URL_RULE));
+const NO_PASSWORD = 'a URL without name and password: it is stored and exported with every run';
+export const url = v.pipe(
+  v.string(URL_RULE),
+  v.url(URL_RULE),
+  v.regex(/^https?:/, URL_RULE),
+  v.regex(/^(?!\w+:\/\/[^/]*@)/, NO_PASSWORD),
+);
 
 export const count = wholeNumberFrom(1);
 

@@ -19,9 +19,13 @@ export const USUAL_SLOTS = 4;
 /** Where nobody says more: any conversation of MT-bench fits twice. */
 export const USUAL_CONTEXT_TOKENS = 8192;
 
-/** The id of such a model: its name, fit for the name of an answer file. */
+/** The id of such a model: its name, fit for the name of an answer file on any system (Ollama's names hold colons). */
 export function servedModelId({ name = '', model }: Pick<ServedModelChoice, 'name' | 'model'>): string {
-  return (name.trim() || model.trim()).replaceAll(/[/\\]/g, '__');
+  const id = (name.trim() || model.trim())
+    .replaceAll('/', '__')
+    .replaceAll(/[^A-Za-z0-9._+-]+/g, '-')
+    .replaceAll(/^[^A-Za-z0-9]+|-+$/g, '');
+  return id === '' ? 'served-model' : id;
 }
 
 /** Nothing is fetched for it, and nothing of this computer's GPU is used. Its key is never part of the card. */

@@ -41,6 +41,10 @@ export function url(option: string, value: string | undefined): string | null {
   if (value === undefined) return null;
   if (!/^https?:\/\/./.test(value) || !URL.canParse(value))
     throw new InputError(`${option} ${value}: expected an address such as http://localhost:8000/v1`);
+  // Addresses are part of what is stored and exported. The value is not repeated: it holds a secret.
+  const { username, password } = new URL(value);
+  if (username !== '' || password !== '')
+    throw new InputError(`${option}: leave name and password out of the address; keys are read from the environment`);
   return value.replace(/\/+$/, '');
 }
 

@@ -126,6 +126,10 @@ describe('parseModelConfig', () => {
     [`${ONE_MODEL}    weights_url: https://x.org/w\n`, 'models[0].library_url: got nothing'],
     [`${ONE_MODEL}    library_url: https://x.org/l.wasm\n`, 'models[0].weights_url: got nothing'],
     [
+      `${ONE_MODEL}    base_url: https://me:secret@x.org/v1\n`,
+      'models[0].base_url: got "https://me:secret@x.org/v1", expected a URL without name and password',
+    ],
+    [
       `${ONE_MODEL}    weights_url: ftp://x.org/w\n`,
       'm.yaml:15: models[0].weights_url: got "ftp://x.org/w", expected an http or https URL',
     ],

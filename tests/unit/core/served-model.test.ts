@@ -24,8 +24,18 @@ describe('servedModelCard', () => {
     });
   });
 
+  it.each([
+    ['llama3.2:3b', 'llama3.2-3b'],
+    ['hf.co/org/Model-GGUF:Q4_K_M', 'hf.co__org__Model-GGUF-Q4_K_M'],
+    ['../../etc/passwd', 'etc__passwd'],
+    ['C:\\models\\a.gguf', 'C-models-a.gguf'],
+    ['模型', 'served-model'],
+  ])('makes of "%s" the id "%s"', (model, modelId) => {
+    expect(servedModelCard({ ...CHOICE, model })).toMatchObject({ modelId, label: model, source: model });
+  });
+
   it('bears the name that was given to it', () => {
     const card = servedModelCard({ ...CHOICE, name: 'Qwen, 4 GPUs' });
-    expect(card).toMatchObject({ modelId: 'Qwen, 4 GPUs', label: 'Qwen, 4 GPUs', source: 'Qwen/Qwen3-8B' });
+    expect(card).toMatchObject({ modelId: 'Qwen-4-GPUs', label: 'Qwen, 4 GPUs', source: 'Qwen/Qwen3-8B' });
   });
 });

@@ -109,6 +109,8 @@ describe('parseOptions', () => {
     expect(refusal('eval', '--max-questions', '2.5')).toContain('--max-questions 2.5: expected a whole number');
     expect(refusal('eval', '--max-cost', 'much')).toContain('--max-cost much: expected a number above 0');
     expect(refusal('eval', '--judge-url', 'nowhere')).toContain('--judge-url nowhere: expected an address');
+    expect(refusal('eval', '--models', 'm', '--model-url', 'https://me:secret@x.org/v1')).toMatch(/^--model-url: leave name and password out(?!.*secret)/);
+    expect(refusal('eval', '--model-url', 'http://localhost:1/v1')).toContain('--model-url needs --models');
     expect(refusal('eval', '--output', 'o.txt')).toContain('ends in .json');
     expect(refusal('eval', '--mode', 'double')).toContain('expected single, pairwise-baseline, pairwise-all');
     expect(refusal('eval', '--mode', 'pairwise-baseline')).toContain('needs --baseline');

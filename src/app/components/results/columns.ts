@@ -106,7 +106,7 @@ export const COLUMNS: readonly Column[] = [
   {
     key: 'speed',
     label: 'Tokens/s',
-    definition: 'Tokens written, over the time spent answering, all turns together.',
+    definition: 'Tokens written, over the time their answers took: of one conversation, where several go on at once.',
     firstSort: 'descending',
     valueOf: ({ tokensPerSecond }) => tokensPerSecond,
     textOf: ({ tokensPerSecond: speed }) => (speed === null ? NONE : speed.toFixed(speed < 10 ? 1 : 0)),

@@ -71,9 +71,9 @@ const YIELDS: Readonly<Record<Processor, Yield>> = {
     promptCost: [0.1, 0.5],
   },
   cpu: {
-    efficiency: [0.3, 0.5, 0.8],
+    efficiency: [0.5, 0.6, 0.8],
     overheadMs: [20, 10, 5],
-    bytesPerSecond: [1e9, 2.5e9, 6e9],
+    bytesPerSecond: [1.5e9, 3e9, 6e9],
     promptCost: [0.3, 0.7],
   },
 };

@@ -21,11 +21,11 @@ const upTo = (gigabytes: number) => ({ gpuBytes }: ModelCard) => gpuBytes !== nu
 const TIERS: readonly (readonly [string, (card: ModelCard) => boolean])[] = [
   ['Built in', ({ isStandIn }) => isStandIn],
   ['Added by you', ({ family, engine }) => family === 'custom' || engine === 'openai'],
-  ['Without a graphics card', ({ dtypes, engine }) => dtypes?.webgpu === null || engine === 'prompt-api'],
   ['Up to 1 GB of GPU memory', upTo(1)],
   ['Up to 2 GB', upTo(2)],
   ['Up to 4 GB', upTo(4)],
   ['Up to 6 GB', upTo(6)],
+  ['Without a graphics card', ({ dtypes, engine }) => dtypes?.webgpu === null || engine === 'prompt-api'],
   ['Larger, or unknown', () => true],
 ];
 

@@ -219,12 +219,11 @@ export class Setup {
   /** Specs, and the sentences that forbid to start. */
   #plan(): { readonly specs: readonly RunSpec[]; readonly problems: readonly string[] } {
     const problems = problemsOf(this.choices, this.chosenModels, this.#ports.evaluation);
-    problems.push(...this.#misfits());
     if (this.benchState.status === 'failed') problems.push('The bench could not be read: see above.');
     if (this.benchState.status === 'none') problems.push('Give the files of the bench.');
     if (problems.length > 0 || this.bench === null) return { specs: [], problems };
     try {
-      return { specs: this.makeSpecs(0), problems: [] };
+      return { specs: this.makeSpecs(0), problems: this.#misfits() };
     } catch (thrown) {
       if (thrown instanceof InputError) return { specs: [], problems: [thrown.message] };
       throw thrown;

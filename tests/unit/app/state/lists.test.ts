@@ -16,11 +16,11 @@ describe('modelTiers', () => {
     const tiers = modelTiers(MODELS.models, { text: '', family: null });
     expect(tiers.map(({ name }) => name)).toEqual([
       'Built in',
-      'Without a graphics card',
       'Up to 1 GB of GPU memory',
       'Up to 2 GB',
       'Up to 4 GB',
       'Up to 6 GB',
+      'Without a graphics card',
     ]);
     expect(tiers.flatMap(({ cards }) => cards)).toHaveLength(MODELS.models.length);
   });

@@ -49,5 +49,6 @@ function post(reply: BareReply): void {
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<BareRequest>) => {
-  void (data.type === 'load' ? load(data) : generate(data));
+  // Thrown outside of the promise, so that the page hears of it.
+  (data.type === 'load' ? load(data) : generate(data)).catch((error: unknown) => setTimeout(() => reportError(error)));
 });

@@ -36,7 +36,8 @@ function show(piece: string): void {
 const bareWorker = new Worker(new URL('./bare-worker.ts', import.meta.url), { type: 'module' });
 
 function askBare(request: BareRequest): Promise<BareReply> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    bareWorker.onerror = ({ message }) => reject(new Error(message));
     bareWorker.onmessage = ({ data }: MessageEvent<BareReply>) => {
       if (data.piece === null) resolve(data);
       else show(data.piece);

@@ -145,6 +145,27 @@ describe('eval', () => {
     expect(results.filter(({ answer }) => answer !== null).length).toBeGreaterThanOrEqual(2);
   });
 
+  it('ends with 1 where a model does not fit, says so, and goes on with the next', async () => {
+    const models = 'Llama-3.2-3B-Instruct-q4f16_1-MLC,benchtab-tiny-1';
+    const more = ['--max-questions', '1', '--max-tokens', '12', '--gpu-budget', '2000', '--output', output()];
+    const { status, out, error } = await runHere(['eval', '--models', models, ...more]);
+    expect(status).toBe(1);
+    expect(out).toContain('Llama-3.2-3B-Instruct-q4f16_1-MLC: does not fit the GPU memory it may use\n');
+    expect(error).toMatch(/Llama-3\.2-3B-Instruct-q4f16_1-MLC: load failed \(given up\): .* does not fit: even with a context of 1,024 tokens/);
+    expect(error).toMatch(/benchtab-tiny-1: unloaded, 0 bytes of GPU memory left/);
+    const results = (await readResults(output())).models;
+    expect(results.find(({ model_name }) => model_name.startsWith('Llama'))).toMatchObject({
+      status: 'failed',
+      end_kind: 'out-of-memory',
+      average_score: null,
+      context_tokens: null,
+    });
+    expect(results.find(({ model_name }) => model_name === 'benchtab-tiny-1')).toMatchObject({
+      status: 'completed',
+      gpu: { after_unload_bytes: 0 },
+    });
+  });
+
   it('says that there is nothing to resume in a new profile', async () => {
     const { status, error } = await runHere(small('--profile', join(folder, 'profile'), '--resume'));
     expect(status).toBe(2);

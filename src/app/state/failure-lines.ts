@@ -1,5 +1,6 @@
 /** Steps that a run gave up, as lines for people. Pure. */
 import type { RunState } from '../../core/types.ts';
+import { asSentence } from '../format.ts';
 
 export interface FailureLine {
   /** The step's id. */
@@ -18,7 +19,13 @@ const NAMES: Readonly<Record<string, string>> = {
 /** In the order in which they were given up; a load that ended the run is what the run itself says. */
 export function failureLines(state: RunState): readonly FailureLine[] {
   const isSaid = (id: string) => id === 'load' && state.status === 'failed';
-  return [...state.failures].filter(([id]) => !isSaid(id)).map(([id, failure]) => ({ id, what: stepName(id, state.spec.settings.choices), reason: failure.message }));
+  return [...state.failures]
+    .filter(([id]) => !isSaid(id))
+    .map(([id, failure]) => ({
+      id,
+      what: stepName(id, state.spec.settings.choices),
+      reason: asSentence(failure.message),
+    }));
 }
 
 /** Step ids are made by `stepId` of the core: `answer 81/0/1`. */

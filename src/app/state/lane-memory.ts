@@ -17,9 +17,12 @@ export function isRefused(state: RunState): boolean {
 
 /** `expected 1.9 GB: weights 1.4 GB, cache 420 MB, work 60 MB`. */
 export function partsWords({ totalBytes, weightsBytes, kvCacheBytes, workBytes }: MemoryParts): string {
-  const parts = `weights ${formatBytes(weightsBytes)}, cache ${formatBytes(kvCacheBytes)}, work ${formatBytes(workBytes)}`;
-  return `expected ${formatBytes(totalBytes)}: ${parts}`;
+  const parts = `weights ${unbroken(weightsBytes)}, cache ${unbroken(kvCacheBytes)}, work ${unbroken(workBytes)}`;
+  return `expected ${unbroken(totalBytes)}: ${parts}`;
 }
+
+/** Number and unit stay on one line. */
+const unbroken = (bytes: number) => formatBytes(bytes).replace(' ', '\u{a0}');
 
 /** The figure of a lane: what is held now; after the run, what was left. */
 export function liveWords(liveBytes: number | null, isRunning: boolean): string {

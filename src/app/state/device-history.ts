@@ -58,7 +58,8 @@ export function withoutModel(records: DeviceRecords, modelId: string): DeviceRec
 
 /** What went wrong when nobody was left to say so. */
 export function pageGoneEntry({ at, contextTokens, stage }: Attempt, before: DeviceEntry | null): DeviceEntry {
-  const sentence = `The page went away while the model was ${stage === 'loading' ? 'being loaded' : 'answering'}, without being closed: the browser, its GPU process or the machine crashed.`;
+  const doing = stage === 'loading' ? 'being loaded' : 'answering';
+  const sentence = `The page went away while the model was ${doing}, without being closed: the tab, the browser or the machine crashed.`;
   const { tokensPerSecond = null, peakGpuBytes = null } = before ?? {};
   return { at, outcome: 'page-gone', sentence, kind: null, tokensPerSecond, peakGpuBytes, contextTokens };
 }

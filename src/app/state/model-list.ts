@@ -1,5 +1,6 @@
 /** The catalogue as the Set up page lists it: in tiers of memory, filtered. Pure. */
 import type { ModelCard } from '../../core/types.ts';
+import { asSentence } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 
 const GIB = 1024 ** 3;
@@ -51,11 +52,17 @@ export function familiesOf(cards: readonly ModelCard[]): readonly string[] {
 /** What holds for the whole list on this machine; null if nothing limits it. */
 export function machineNote(gpu: GpuFacts | null): string | null {
   if (gpu === null) return null;
-  if (gpu.adapterName === null)
-    return 'This browser offers no graphics adapter: only the built-in models run here, on the CPU.';
-  const slow = gpu.isSoftware ? `${gpu.adapterName} computes on the CPU: the built-in models run, real ones would take hours. ` : '';
-  const wide = gpu.hasF16
-    ? ''
-    : 'It lacks shader-f16, so models run as their f32 variants: expect about a third more memory than listed.';
-  return slow + wide === '' ? null : (slow + wide).trim();
+  if (gpu.obstacle !== null) return withoutAdapterNote(gpu.obstacle);
+  const { isSoftware, hasF16, adapter } = gpu;
+  const notes = [
+    isSoftware ? 'This adapter computes on the CPU: the built-in models run, real ones would take days.' : null,
+    hasF16 ? null : 'It lacks shader-f16, so models run as their larger f32 variants: the figures are theirs.',
+    adapter?.twoCardAdvice ?? null,
+  ].filter((note) => note !== null);
+  return notes.length === 0 ? null : notes.join(' ');
+}
+
+function withoutAdapterNote({ found, wayOut }: NonNullable<GpuFacts['obstacle']>): string {
+  const others = 'What is marked “on the CPU”, and models on a server, can run all the same.';
+  return `${asSentence(found)} To change that: ${wayOut}. ${others}`;
 }

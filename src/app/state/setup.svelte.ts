@@ -117,6 +117,12 @@ export class Setup {
     this.update({ modelIds: isChosen ? [...others, modelId] : others });
   }
 
+  /** Bytes still to be fetched of the variant that this machine would load; null if unknown. */
+  missingBytes(card: ModelCard): number | null {
+    const f32Bytes = this.outlooks[card.modelId]?.usesF32 === true ? card.memoryF32?.weightsBytes : undefined;
+    return this.#ports.modelFiles.missingBytes(f32Bytes === undefined ? card : { ...card, downloadBytes: f32Bytes });
+  }
+
   /** Whether a model may be tried although it exceeds the budget. */
   forceModel(modelId: string, isForced: boolean): void {
     const others = this.choices.forcedModelIds.filter((id) => id !== modelId);
@@ -278,7 +284,7 @@ export class Setup {
     const { modelFiles } = this.#ports;
     const times = this.chosenModels.map(({ modelId }) => this.outlooks[modelId]?.answerMs ?? null);
     const known = times.filter((time) => time !== null);
-    const missing = sum(this.chosenModels.map((card) => modelFiles.missingBytes(card) ?? 0));
+    const missing = sum(this.chosenModels.map((card) => this.missingBytes(card) ?? 0));
     return {
       questions: first.bench.questions.length,
       answers: each.answerTurns * specs.length,

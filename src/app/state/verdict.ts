@@ -40,8 +40,15 @@ export function verdictOf(input: VerdictInput): Verdict {
     case 'nowhere':
       return nowhere(card, gpu);
     default:
-      return outlook.memory === null ? unknown : memoryVerdict(input, outlook.memory);
+      return onAdapter(input);
   }
+}
+
+function onAdapter(input: VerdictInput): Verdict {
+  const { memory, place } = input.outlook;
+  const verdict = memory === null ? unknown : memoryVerdict(input, memory);
+  // That it fits is no good news where an answer takes an hour.
+  return place === 'software-gpu' && verdict.tone === 'good' ? { ...verdict, tone: 'warn', word: 'very slow' } : verdict;
 }
 
 const unknown: Verdict = { tone: '', word: 'unknown', note: 'Its memory is not known before it is loaded.' };

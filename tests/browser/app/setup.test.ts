@@ -7,6 +7,8 @@ import { createWholeApp, gate } from './whole-app.ts';
 
 beforeEach(() => localStorage.clear());
 
+const LARGE = 'Llama-3.1-8B-Instruct-q4f16_1-MLC';
+
 const setupWith = (benches: object = {}) => {
   const starter = () => Promise.resolve(madeUpBench({ questions: madeUpBench().questions.slice(0, 2), references: [{ name: 'r', answers: [{ questionId: 2, turns: ['42', '21'] }], sha256: '' }] }));
   const mtBench = () => Promise.reject(new InputError('MT-bench cannot be had: drop the files'));
@@ -93,10 +95,98 @@ describe('Setup', () => {
     expect(setup.planned.problems[0]).toMatch(/no reference answer for question 2 in set "other"/);
   });
 
+  it('names the model that is too big, and starts it without a budget once it is forced', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    await setup.look();
+    setup.update({ modelIds: [LARGE], gpuBudgetMb: 4096 });
+    expect(setup.planned.problems).toEqual(['Llama 3.1 8B Instruct is too big: leave it out, or tick “Try anyway”.']);
+    setup.forceModel(LARGE, true);
+    expect(setup.planned.problems).toEqual([]);
+    expect(setup.makeSpecs(0)[0]?.settings.gpuBudgetBytes).toBeNull();
+    setup.forceModel(LARGE, false);
+    expect(setup.planned.problems).toHaveLength(1);
+  });
+
+  it('loads a model for less context where that makes it fit', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    await setup.look();
+    setup.update({ modelIds: ['Phi-3.5-mini-instruct-q4f16_1-MLC'], gpuBudgetMb: 4096, maxTokens: 256 });
+    const [spec] = setup.makeSpecs(0);
+    expect(spec?.model.contextTokens).toBeLessThan(4096);
+    expect(spec?.model.gpuBytes).toBeLessThanOrEqual(spec?.settings.gpuBudgetBytes ?? 0);
+  });
+
+  it('says of a model that cannot run on this machine that it must be left out', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    await setup.look();
+    setup.update({ modelIds: ['browser-built-in'] });
+    expect(setup.planned.problems).toEqual(["The browser's own model cannot run here: leave it out."]);
+  });
+
+  it('predicts times from the speed of the card, once that is measured, and keeps it', async () => {
+    const { setup, gpuSpeed } = setupWith();
+    await setup.ensureBench();
+    await setup.look();
+    const basis = () => setup.outlooks[LARGE]?.speed?.basis.kind;
+    expect(basis()).toBe('guess');
+    await gpuSpeed.measure();
+    expect(basis()).toBe('predicted');
+    expect(setupWith().gpuSpeed.of('test adapter')).toBe(200e9);
+  });
+
+  it('takes the speed that a model was seen to write at here', async () => {
+    const { setup, deviceHistory } = setupWith();
+    await setup.ensureBench();
+    await setup.look();
+    deviceHistory.record('test adapter', LARGE, {
+      ...{ at: 0, outcome: 'ok', sentence: null, kind: null, peakGpuBytes: null, contextTokens: 4096 },
+      tokensPerSecond: 23,
+    });
+    expect(setup.outlooks[LARGE]?.speed?.basis.kind).toBe('measured');
+    deviceHistory.forget(LARGE);
+    expect(setup.outlooks[LARGE]?.speed?.basis.kind).toBe('guess');
+  });
+
   it('records the browser and the adapter in every spec', async () => {
     const { setup } = setupWith();
     await setup.ensureBench();
     await setup.look();
     expect(setup.makeSpecs(5)[0]?.environment).toEqual({ benchtab: '0.0.1', browser: 'Test 1', adapter: 'test adapter' });
+  });
+});
+
+describe('GpuSpeed', () => {
+  const speedOf = (measureBandwidth: (signal: AbortSignal) => Promise<number>) =>
+    createWholeApp({ storage: localStorage, services: { measureBandwidth } }).context.gpuSpeed;
+
+  it('says why a measurement failed, and keeps what was measured before', async () => {
+    const speed = speedOf(() => Promise.reject(new Error('the GPU was lost')));
+    await speed.measure();
+    expect(speed.error).toBe('the GPU was lost');
+    expect(speed.of('test adapter')).toBeNull();
+    expect(speed.isMeasuring).toBe(false);
+  });
+
+  it('is silent about a measurement that was stopped, and makes one at a time', async () => {
+    let calls = 0;
+    const speed = speedOf((signal) => {
+      calls += 1;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    });
+    const measuring = speed.measure();
+    await speed.measure();
+    await Promise.resolve();
+    speed.cancel();
+    await measuring;
+    expect([calls, speed.error]).toEqual([1, null]);
+  });
+
+  it('takes only speeds that can be', () => {
+    localStorage.setItem('benchtab.gpu-speed', '{"test adapter":"fast","other":-1,"third":5}');
+    const speed = createWholeApp({ storage: localStorage }).context.gpuSpeed;
+    expect(['test adapter', 'other', 'third', null].map((name) => speed.of(name))).toEqual([null, null, 5, null]);
   });
 });

@@ -6,7 +6,7 @@ import { familiesOf, machineNote, modelTiers } from '../../../../src/app/state/m
 import { createHeader } from '../../../../src/core/run.ts';
 import { madeUpSpec } from '../../../fakes/made-up-bench.ts';
 import { fakeRunState } from '../../../fakes/run-states.ts';
-import { RTX_3060 } from '../machines.ts';
+import { RTX_3060, WITHOUT_ADAPTER } from '../machines.ts';
 import { EVALUATION, MODELS } from './configs.ts';
 
 const GPU = RTX_3060;
@@ -43,9 +43,14 @@ describe('machineNote', () => {
     expect([machineNote(null), machineNote(GPU)]).toEqual([null, null]);
   });
 
+  it('says why there is no adapter, and the way out', () => {
+    expect(machineNote({ ...GPU, ...WITHOUT_ADAPTER })).toMatch(/^This browser has no WebGPU\. To change that: use a current Chrome/);
+  });
+
   it('says what limits the whole list', () => {
-    expect(machineNote({ ...GPU, adapterName: null })).toMatch(/no graphics adapter/);
     expect(machineNote({ ...GPU, isSoftware: true, hasF16: false })).toMatch(/on the CPU.*f32 variants/);
+    const adapter = { ...GPU.adapter, twoCardAdvice: 'Take the other card.' } as typeof GPU.adapter;
+    expect(machineNote({ ...GPU, adapter })).toBe('Take the other card.');
   });
 });
 

@@ -105,6 +105,11 @@ describe('verdictOf', () => {
     expect(verdict(MLC, { budgetBytes: GIB })).toMatchObject({ word: 'too big', canBeForced: true, note: expect.stringMatching(/needs 2\.0 GB; this page may use 1\.0 GB/) });
   });
 
+  it('has no praise for what a software adapter can hold', () => {
+    expect(verdict(MLC, { gpu: SOFTWARE, budgetBytes: 20 * GIB })).toMatchObject({ tone: 'warn', word: 'very slow' });
+    expect(verdict(MLC, { gpu: SOFTWARE, budgetBytes: GIB }).word).toBe('too big');
+  });
+
   it('goes by the sum where a card tells no parts', () => {
     const known = { ...MADE_UP_CARD, gpuBytes: 4 * GIB };
     expect([6, 4.2, 3].map((gib) => verdict(known, { budgetBytes: gib * GIB }).word)).toEqual(['fits', 'tight', 'too big']);

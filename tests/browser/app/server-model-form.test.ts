@@ -102,13 +102,26 @@ describe('ServerModelForm', () => {
     expect(page.getByText('late').elements()).toEqual([]);
   });
 
-  it('says over http how many conversations a browser lets through', async () => {
-    show();
+  it('gives no server the key that another has seen', async () => {
+    const asked: (string | null)[] = [];
+    const listServedModels = (baseUrl: string, apiKey: string | null) => {
+      asked.push(`${baseUrl} ${apiKey}`);
+      return Promise.resolve([]);
+    };
+    show({ listServedModels });
+    const list = () => page.getByRole('button', { name: 'What does it have?' }).click();
     await field('Base URL').fill(URL_FIELD);
-    await field('Conversations at once').fill('64');
-    await add().click();
-    await expect.element(page.getByText(/browser keeps six connections/)).toBeVisible();
-    await field('Base URL').fill('https://llm.example/v1');
-    await expect.element(page.getByText(/As many as it answers/)).toBeVisible();
+    await field('Key').fill('sk-of-the-first');
+    await list();
+    await field('Base URL').fill(`${URL_FIELD}/`);
+    await list();
+    await field('Base URL').fill('https://other.example/v1');
+    await list();
+    await expect.element(field('Key')).toHaveValue('');
+    expect(asked).toEqual([
+      `${URL_FIELD} sk-of-the-first`,
+      `${URL_FIELD}/ sk-of-the-first`,
+      'https://other.example/v1 null',
+    ]);
   });
 });

@@ -62,7 +62,8 @@ export function shorterContextSentence(spec: RunSpec, contextTokens: number): st
 
 /** @param message  what the engine said when the memory ran out: the value and the way out */
 export function ranOutSentence({ model }: RunSpec, contextTokens: number, message: string): string {
-  return `${model.label} does not fit: the memory ran out with a context of ${count(contextTokens)} tokens. ${sentence(message)}`;
+  const where = `with a context of ${count(contextTokens)} tokens`;
+  return `${model.label} does not fit: the memory ran out ${where}. ${sentence(message)}`;
 }
 
 function tooBigSentence(spec: RunSpec, contextTokens: number): string {

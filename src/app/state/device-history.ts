@@ -59,7 +59,9 @@ export function withoutModel(records: DeviceRecords, modelId: string): DeviceRec
 /** What went wrong when nobody was left to say so. */
 export function pageGoneEntry({ at, contextTokens, stage }: Attempt, before: DeviceEntry | null): DeviceEntry {
   const doing = stage === 'loading' ? 'being loaded' : 'answering';
-  const sentence = `The page went away while the model was ${doing}, without being closed: the tab, the browser or the machine crashed.`;
+  const sentence =
+    `The page went away while the model was ${doing}, without being closed: ` +
+    'the tab, the browser or the machine crashed.';
   const { tokensPerSecond = null, peakGpuBytes = null } = before ?? {};
   return { at, outcome: 'page-gone', sentence, kind: null, tokensPerSecond, peakGpuBytes, contextTokens };
 }
@@ -70,10 +72,7 @@ export function readRecords(saved: string | null): DeviceRecords {
   if (!isObject(raw)) return { entries: new Map(), attempt: null };
   const entries = isObject(raw['entries']) ? Object.entries(raw['entries']) : [];
   const attempt = raw['attempt'];
-  return {
-    entries: new Map(entries.filter((pair): pair is [string, DeviceEntry] => modelIdOf(pair[0]) !== null && isEntry(pair[1]))),
-    attempt: isAttempt(attempt) ? attempt : null,
-  };
+  return { entries: new Map(entries.filter(isKeyedEntry)), attempt: isAttempt(attempt) ? attempt : null };
 }
 
 export function writeRecords({ entries, attempt }: DeviceRecords): string {
@@ -94,6 +93,10 @@ const isNumberOrNull = (value: unknown) => value === null || isNumber(value);
 const isTextOrNull = (value: unknown) => value === null || typeof value === 'string';
 const OUTCOMES: readonly unknown[] = ['ok', 'failed', 'page-gone'];
 const STAGES: readonly unknown[] = ['loading', 'answering'];
+
+function isKeyedEntry(pair: [string, unknown]): pair is [string, DeviceEntry] {
+  return modelIdOf(pair[0]) !== null && isEntry(pair[1]);
+}
 
 function isEntry(value: unknown): value is DeviceEntry {
   return (

@@ -37,7 +37,8 @@ export function formatDurationRange([short, long]: readonly [number, number]): s
 function roughly(milliseconds: number): { readonly value: number; readonly unit: string } {
   const seconds = Math.max(1, milliseconds / 1000);
   if (seconds < 50) return { value: seconds < 10 ? Math.round(seconds) : Math.round(seconds / 10) * 10, unit: 's' };
-  if (seconds < 55 * 60) return { value: Math.max(1, Math.round(seconds / 60)), unit: 'min' };
+  const minutes = seconds / 60;
+  if (minutes < 55) return { value: minutes < 20 ? Math.max(1, Math.round(minutes)) : Math.round(minutes / 5) * 5, unit: 'min' };
   const hours = seconds / 3600;
   if (hours < 48) return { value: hours < 5 ? Math.max(1, Math.round(hours * 2) / 2) : Math.round(hours), unit: 'h' };
   return { value: Math.round(hours / 24), unit: 'days' };

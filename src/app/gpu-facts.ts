@@ -1,5 +1,5 @@
 /** Facts about this browser and its graphics card, for people. */
-import { formatBytes, formatBandwidth } from './format.ts';
+import { asSentence, formatBandwidth, formatBytes } from './format.ts';
 
 export interface GpuFacts {
   readonly isSecureContext: boolean;
@@ -97,7 +97,7 @@ function webGpuLine({ obstacle }: GpuFacts): FactLine {
     state: 'warn',
     name: 'WebGPU',
     finding: obstacle.found,
-    consequence: `To change that: ${obstacle.wayOut}. Without it the built-in models and some small ones run on the CPU.`,
+    consequence: `${asSentence(obstacle.wayOut)} Without it the built-in models and some small ones run on the CPU.`,
   };
 }
 

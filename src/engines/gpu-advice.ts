@@ -79,7 +79,7 @@ function withoutAdapter(browser: Browser): GpuObstacle {
     case 'edge':
       return { found, wayOut: chromiumWayOut(browser) };
     case 'firefox':
-      return { found, wayOut: 'about:support says why, under Graphics: switch hardware acceleration on in the settings and update the graphics driver' };
+      return { found, wayOut: 'look at about:support, under Graphics, for the reason; switch hardware acceleration on in the settings and update the graphics driver' };
     default:
       return { found, wayOut: 'switch hardware acceleration on in its settings and update the graphics driver' };
   }

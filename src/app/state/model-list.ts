@@ -64,5 +64,5 @@ export function machineNote(gpu: GpuFacts | null): string | null {
 
 function withoutAdapterNote({ found, wayOut }: NonNullable<GpuFacts['obstacle']>): string {
   const others = 'What is marked “on the CPU”, and models on a server, can run all the same.';
-  return `${asSentence(found)} To change that: ${wayOut}. ${others}`;
+  return `${asSentence(found)} ${asSentence(wayOut)} ${others}`;
 }

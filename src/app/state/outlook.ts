@@ -46,7 +46,8 @@ export interface Outlook {
 export function outlookOf(card: ModelCard, circumstances: Circumstances): Outlook {
   const { gpu, budgetBytes, neededTokens, work } = circumstances;
   const place = placeOf(card, gpu);
-  const f32 = usesF32(card, gpu?.hasF16 ?? true);
+  // Without an adapter there is no variant to choose.
+  const f32 = gpu !== null && gpu.adapterName !== null && usesF32(card, gpu.hasF16);
   const isOnGpu = place === 'gpu' || place === 'software-gpu' || place === 'unknown';
   const memory = isOnGpu && !card.isStandIn ? planMemory({ card, usesF32: f32, budgetBytes, neededTokens }) : null;
   const processor = place === 'unknown' ? 'gpu' : place;

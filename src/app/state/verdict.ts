@@ -58,7 +58,7 @@ function nowhere(card: ModelCard, gpu: GpuFacts | null): Verdict {
     return { tone: 'bad', word: 'not here', note: 'This browser has no model of its own: Chrome on a computer has, from version 148.' };
   if (gpu !== null && gpu.adapterName !== null && lacksF16(card, gpu))
     return { tone: 'bad', word: 'needs f16', note: 'This adapter lacks shader-f16, and the model has no f32 variant.' };
-  return { tone: 'bad', word: 'needs WebGPU', note: null };
+  return { tone: '', word: 'needs WebGPU', note: null };
 }
 
 function cpuNote(card: ModelCard, gpu: GpuFacts | null): string {

@@ -44,7 +44,7 @@ describe('machineNote', () => {
   });
 
   it('says why there is no adapter, and the way out', () => {
-    expect(machineNote({ ...GPU, ...WITHOUT_ADAPTER })).toMatch(/^This browser has no WebGPU\. To change that: use a current Chrome/);
+    expect(machineNote({ ...GPU, ...WITHOUT_ADAPTER })).toMatch(/^This browser has no WebGPU\. Use a current Chrome/);
   });
 
   it('says what limits the whole list', () => {

@@ -1,6 +1,7 @@
 /** Speeds and times left, from what has been measured. Pure. */
 import { allTurns } from '../../core/run.ts';
 import type { AnswerTurn, RunState } from '../../core/types.ts';
+import { formatSpeed } from '../format.ts';
 
 /** Tokens in and out a second while writing: prompt time is left out, as people mean it. null without counts. */
 export function tokensPerSecond(answers: Iterable<AnswerTurn>): number | null {
@@ -41,4 +42,21 @@ export function peakGpuBytes(state: RunState): number | null {
 export function answersLeft(state: RunState): number {
   const lost = [...state.failures.keys()].filter((id) => id.startsWith('answer ')).length;
   return Math.max(0, allTurns(state.spec).length - state.answers.size - lost);
+}
+
+/** A model this many times slower than before has fallen into system memory, onto another adapter or onto a busy card. */
+const SLOWDOWN = 3;
+
+/**
+ * A sentence where a model writes far slower than it did on this device; null where it does not.
+ *
+ * @param speed  tokens a second now; null before it is known
+ * @param earlier  tokens a second of an earlier run; null where there was none
+ */
+export function slowdownWords(speed: number | null, earlier: number | null): string | null {
+  if (speed === null || earlier === null || speed * SLOWDOWN > earlier) return null;
+  return (
+    `It wrote ${formatSpeed(earlier)} here before. Perhaps another program uses the graphics card, its memory is full, ` +
+    'or the machine runs on battery.'
+  );
 }

@@ -3,6 +3,7 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import App from '../../../src/app/App.svelte';
 import type { AppContext } from '../../../src/app/context.ts';
+import { DeviceHistory } from '../../../src/app/state/device-history.svelte.ts';
 import { Keyring } from '../../../src/app/state/keyring.svelte.ts';
 import { PairLibrary } from '../../../src/app/state/pair-library.svelte.ts';
 import { RunController } from '../../../src/app/state/run-controller.svelte.ts';
@@ -63,5 +64,6 @@ function contextOn(store: RunStore): AppContext {
   const settings = new Settings(null, document.documentElement);
   const pairLibrary = new PairLibrary(createMemoryPairStore());
   const pairs = { isRunning: false, run: null };
-  return { services, library, controller, importer, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
+  const deviceHistory = new DeviceHistory(null);
+  return { services, library, controller, deviceHistory, importer, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
 }

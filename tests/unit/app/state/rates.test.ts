@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answersLeft, peakGpuBytes, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
+import { answersLeft, peakGpuBytes, slowdownWords, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
 import type { AnswerTurn } from '../../../../src/core/types.ts';
 import { fakeRunState } from '../../../fakes/run-states.ts';
 
@@ -43,5 +43,15 @@ describe('a run’s figures', () => {
     const peaks = [...state.answers.values()].map(({ completion }) => completion.gpu?.peakBytes ?? 0);
     expect(peakGpuBytes(state)).toBe(peaks.length === 0 || Math.max(...peaks) === 0 ? null : Math.max(...peaks));
     expect(peakGpuBytes({ ...state, answers: new Map(), loadReport: null })).toBeNull();
+  });
+});
+
+describe('slowdownWords', () => {
+  it('speak up only where a model is three times slower than it was', () => {
+    expect(slowdownWords(10, 31)).toContain('It wrote 31 tokens/s here before.');
+    expect(slowdownWords(11, 31)).toBeNull();
+    expect(slowdownWords(31, 10)).toBeNull();
+    expect(slowdownWords(null, 31)).toBeNull();
+    expect(slowdownWords(10, null)).toBeNull();
   });
 });

@@ -4,7 +4,8 @@ import { explainMissingGpu, twoCardAdvice, type GpuObstacle } from './gpu-advice
 /** Where to look: the page's or the worker's global object. */
 export interface GpuSurroundings {
   readonly isSecureContext: boolean;
-  readonly navigator: {
+  /** Absent in Node 20. */
+  readonly navigator?: {
     readonly userAgent?: string;
     readonly gpu?: { requestAdapter(options?: object): Promise<AdapterFacts | null> };
   };
@@ -65,14 +66,14 @@ export type GpuInspection =
 
 /** Asks for the adapter that the engines ask for, the fast one, and makes no device. */
 export async function probeGpu({ isSecureContext, navigator }: GpuSurroundings): Promise<GpuInspection> {
-  const { gpu, userAgent = '' } = navigator;
+  const { gpu, userAgent = '' } = navigator ?? {};
   const adapter = isSecureContext ? await requestAdapter(gpu) : null;
   if (adapter !== null) return { gpu: detailsOf(adapter, userAgent) };
   const obstacle = explainMissingGpu({ userAgent, isSecureContext, hasWebGpu: gpu !== undefined });
   return { gpu: null, reason: `${obstacle.found}: ${obstacle.wayOut}`, obstacle };
 }
 
-async function requestAdapter(gpu: GpuSurroundings['navigator']['gpu']): Promise<AdapterFacts | null> {
+async function requestAdapter(gpu: NonNullable<GpuSurroundings['navigator']>['gpu']): Promise<AdapterFacts | null> {
   if (gpu === undefined) return null;
   return gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
 }

@@ -43,7 +43,7 @@ async function load(card: ModelCard): Promise<LoadedModel> {
 }
 
 const ask = (model: LoadedModel, change: Partial<GenerateRequest> = {}) =>
-  model.generate({ ...REQUEST, ...change }, { signal, onDelta: () => undefined });
+  model.generate({ ...REQUEST, ...change }, { signal: new AbortController().signal, onDelta: () => undefined });
 
 describe('createModelEngineFactory', () => {
   it('makes the engine that the card names', async () => {

@@ -1,14 +1,12 @@
-/** transformers.js as its documentation shows it: a worker that generates and posts text as it comes, nothing more. */
-import { AutoModelForCausalLM, AutoTokenizer, env, TextStreamer, type PreTrainedModel } from '@huggingface/transformers';
+/** transformers.js and nothing else: a worker that generates and counts; no text is decoded or posted while it does. */
+import { AutoModelForCausalLM, AutoTokenizer, BaseStreamer, env, type PreTrainedModel, type TextStreamer } from '@huggingface/transformers';
 
 export type BareRequest =
   | { readonly type: 'load'; readonly source: string; readonly device: 'webgpu' | 'wasm' }
   | { readonly type: 'generate'; readonly prompt: string; readonly newTokens: number };
 
 export interface BareReply {
-  /** Text that has come; null at the end of a call. */
-  readonly piece: string | null;
-  /** At the end: from the first token to the last. */
+  /** From the first token to the last. */
   readonly decodeMs: number;
   readonly tokens: number;
 }
@@ -26,22 +24,26 @@ let model: PreTrainedModel;
 async function load({ source, device }: Extract<BareRequest, { type: 'load' }>): Promise<void> {
   tokenizer = await AutoTokenizer.from_pretrained(source, { local_files_only: true });
   model = await AutoModelForCausalLM.from_pretrained(source, { device, dtype: 'fp32', local_files_only: true });
-  post({ piece: null, decodeMs: 0, tokens: 0 });
+  post({ decodeMs: 0, tokens: 0 });
 }
 
 async function generate({ prompt, newTokens }: Extract<BareRequest, { type: 'generate' }>): Promise<void> {
-  let firstAt = 0;
-  let tokens = 0;
-  const streamer = new TextStreamer(tokenizer, {
-    skip_prompt: true,
-    token_callback_function: () => {
-      firstAt ||= performance.now();
-      tokens += 1;
-    },
-    callback_function: (piece) => post({ piece, decodeMs: 0, tokens: 0 }),
-  });
+  const clock = new TokenClock();
+  // The declaration asks for a TextStreamer; put and end are all that is called.
+  const streamer = clock as unknown as TextStreamer;
   await model.generate({ ...tokenizer(prompt), max_new_tokens: newTokens, do_sample: false, streamer });
-  post({ piece: null, decodeMs: performance.now() - firstAt, tokens });
+  post({ decodeMs: performance.now() - clock.firstAt, tokens: clock.tokens });
+}
+
+/** Is given the prompt first, then each token. */
+class TokenClock extends BaseStreamer {
+  firstAt = 0;
+  tokens = -1;
+  override put(): void {
+    this.tokens += 1;
+    if (this.tokens === 1) this.firstAt = performance.now();
+  }
+  override end(): void {}
 }
 
 function post(reply: BareReply): void {

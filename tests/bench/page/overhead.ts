@@ -38,10 +38,7 @@ const bareWorker = new Worker(new URL('./bare-worker.ts', import.meta.url), { ty
 function askBare(request: BareRequest): Promise<BareReply> {
   return new Promise((resolve, reject) => {
     bareWorker.onerror = ({ message }) => reject(new Error(message));
-    bareWorker.onmessage = ({ data }: MessageEvent<BareReply>) => {
-      if (data.piece === null) resolve(data);
-      else show(data.piece);
-    };
+    bareWorker.onmessage = ({ data }: MessageEvent<BareReply>) => resolve(data);
     bareWorker.postMessage(request);
   });
 }
@@ -73,6 +70,7 @@ async function paceOf(
   ask: (messages: (typeof CONVERSATIONS)[number]) => Promise<{ readonly decodeMs: number; readonly tokens: number }>,
 ): Promise<Pace> {
   let [ms, tokens] = [0, 0];
+  output?.replaceChildren();
   for (const messages of CONVERSATIONS) {
     const reply = await ask(messages);
     ms += reply.decodeMs;

@@ -58,6 +58,7 @@ export class ModelHub {
 
   readonly fetch = (url: string, init: RequestInit): Promise<Response> => {
     if (!url.startsWith(this.#base)) return Promise.reject(new TypeError(`no network in this test: ${url}`));
+    if (init.signal?.aborted === true) return Promise.reject(new DOMException('aborted', 'AbortError'));
     const path = decodeURIComponent(url.slice(this.#base.length));
     const range = new Headers(init.headers).get('range')?.replace('bytes=', '') ?? null;
     this.requests.push({ path, range });

@@ -2,20 +2,20 @@
 import type { ModelCard } from '../../core/types.ts';
 import type { FilesProgress, Inventory } from '../../models/types.ts';
 import { formatBytes, formatDuration } from '../format.ts';
-import { needsFiles, type FilesState } from './model-files.svelte.ts';
+import { needsFiles } from './model-files.svelte.ts';
 
 export interface ModelGroups {
-  /** With files kept, or under way. */
+  /** With files kept. What is fetched for the first time stays where it was begun until it is there. */
   readonly kept: readonly ModelCard[];
   readonly others: readonly ModelCard[];
 }
 
 /** Cards that need files, in the order of the catalogue. */
-export function groupModels(cards: readonly ModelCard[], stateOf: (card: ModelCard) => FilesState): ModelGroups {
+export function groupModels(cards: readonly ModelCard[], isKept: (card: ModelCard) => boolean): ModelGroups {
   const own = cards.filter(needsFiles);
   return {
-    kept: own.filter((card) => stateOf(card) !== 'none'),
-    others: own.filter((card) => stateOf(card) === 'none'),
+    kept: own.filter(isKept),
+    others: own.filter((card) => !isKept(card)),
   };
 }
 

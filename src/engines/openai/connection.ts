@@ -152,6 +152,8 @@ export class Connection {
     const collector = new ReplyCollector();
     let firstTokenMs: number | null = null;
     for await (const chunk of answer) {
+      // Several chunks may have come in one piece: what follows a cancel is not shown any more.
+      if (guard.ending !== null) break;
       guard.restartTimer();
       const { text, isThought } = collector.add(chunk);
       if (text === '' && !isThought) continue;

@@ -34,8 +34,9 @@ export function createModelStore(ports: ModelStorePorts): ModelStore {
   const jobs = new Map<string, SharedJob>();
   const startWorker = workerStarter(ports.createWorker);
 
+  /** A card that leads nowhere must not hide what is kept of the others; it says so when it is fetched. */
   async function located(cards: readonly ModelCard[]): Promise<readonly LocatedCard[]> {
-    const addresses = await Promise.all(cards.map(async (card) => ({ card, address: await locate(card) })));
+    const addresses = await Promise.all(cards.map(async (card) => ({ card, address: await locate(card).catch(() => null) })));
     return addresses.flatMap(({ card, address }) => (address === null ? [] : [{ card, address }]));
   }
 

@@ -117,18 +117,29 @@ describe('from set-up to results', () => {
     await expect.element(page.getByText(/Drop the folder/)).toBeVisible();
   });
 
-  it('adds a model by its addresses, and names what is wrong with them', async () => {
+  it('adds a model of a server, says where it runs, and removes it again', async () => {
     await show('#/setup');
-    await page.getByText('Add a model compiled for MLC').click();
+    await page.getByText('Add a model of your own').click();
+    await page.getByRole('radio', { name: /^On a server/ }).click();
+    await page.getByLabelText('Base URL').fill('https://models.example/v1');
+    await page.getByLabelText('Model, as the server knows it').fill('mine');
     await button('Add the model').click();
-    await expect.element(page.getByText(/Weights: an address/)).toBeVisible();
-    await userEvent.fill(page.getByLabelText('Name', { exact: true }), 'mine-q4f16_1');
-    await userEvent.fill(page.getByLabelText('Address of the weights'), 'https://example.org/w/');
-    await userEvent.fill(page.getByLabelText('Address of the library'), 'https://example.org/l.wasm');
-    await button('Add the model').click();
-    await expect.element(page.getByRole('checkbox', { name: /^mine-q4f16_1/ })).toBeChecked();
-    await button('Remove').click();
-    expect(page.getByRole('checkbox', { name: /^mine-q4f16_1/ }).elements()).toEqual([]);
+    const row = page.getByRole('checkbox', { name: 'mine', exact: true });
+    await expect.element(row).toBeChecked();
+    await expect.element(page.getByText('models.example runs it: no memory here.')).toBeVisible();
+    await button('Remove it from the list').click();
+    expect(row.elements()).toEqual([]);
+  });
+
+  it('lets a model be tried that is too big, after saying what may happen', async () => {
+    const { context } = await show('#/setup');
+    await userEvent.fill(page.getByLabelText(/^Memory of your graphics card/), '4096');
+    await userEvent.keyboard('{Tab}');
+    await page.getByText('Llama 3.1 8B Instruct', { exact: true }).click();
+    await expect.element(page.getByText(/Llama 3\.1 8B Instruct is too big/)).toBeVisible();
+    await page.getByRole('checkbox', { name: /^Try anyway\. Memory is then only counted/ }).click();
+    expect(context.setup.planned.problems).toEqual([]);
+    expect(context.setup.makeSpecs(0).map(({ settings }) => settings.gpuBudgetBytes)).toContain(null);
   });
 });
 

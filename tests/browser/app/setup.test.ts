@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CUSTOM_JUDGE } from '../../../src/app/state/choices.ts';
 import { InputError } from '../../../src/core/errors.ts';
 import type { Bench } from '../../../src/core/types.ts';
@@ -178,7 +178,7 @@ describe('GpuSpeed', () => {
     });
     const measuring = speed.measure();
     await speed.measure();
-    await Promise.resolve();
+    await vi.waitFor(() => expect(calls).toBe(1));
     speed.cancel();
     await measuring;
     expect([calls, speed.error]).toEqual([1, null]);

@@ -47,7 +47,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   optimizeDeps: {
     exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'],
     // Imported on demand: found late, each would make the server reload the page, and a test with it.
-    include: ['chart.js', 'dompurify', 'fflate', 'marked', 'papaparse', 'svelte-spa-router', 'svelte-spa-router/wrap', 'valibot', 'yaml'],
+    include: ['chart.js', 'dompurify', 'fflate', 'hash-wasm', 'marked', 'papaparse', 'svelte-spa-router', 'svelte-spa-router/wrap', 'valibot', 'yaml'],
   },
   test: {
     // Only a test run needs to look for a browser.

@@ -55,6 +55,12 @@ describe('the Run page', () => {
     await expect.element(button('Go on')).toBeVisible();
   });
 
+  it('shows what the engine said of the model as it was loaded', async () => {
+    const report = { ...LOAD_REPORT, warnings: ['runs on the CPU, slowly'] };
+    await showPage('#/run/group-1', [runOf({}, { type: 'load-end', at: 1600, report })]);
+    await expect.element(text('Runs on the CPU, slowly.')).toBeVisible();
+  });
+
   it('says of a model that did not fit why, and offers another try where that may help', async () => {
     await showPage('#/run/group-1', [
       runOf(

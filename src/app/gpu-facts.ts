@@ -1,4 +1,5 @@
 /** Facts about this browser and its graphics card, for people. */
+import { limitShortfall, type AdapterLimits } from '../core/gpu-limits.ts';
 import { asSentence, formatBandwidth, formatBytes } from './format.ts';
 
 export interface GpuFacts {
@@ -27,17 +28,10 @@ export interface AdapterDetails {
   readonly description: string;
   /** `shader-f16`, `subgroups`, `timestamp-query`. */
   readonly features: readonly string[];
-  readonly limits: Readonly<Record<LimitName, number>>;
+  readonly limits: AdapterLimits;
   /** What to do if the machine has a second, faster card; null where that is unlikely. */
   readonly twoCardAdvice: string | null;
 }
-
-export type LimitName =
-  | 'maxBufferSize'
-  | 'maxStorageBufferBindingSize'
-  | 'maxComputeWorkgroupStorageSize'
-  | 'maxStorageBuffersPerShaderStage'
-  | 'maxComputeInvocationsPerWorkgroup';
 
 /** Name and major version out of a user agent string; Chromium's relatives name themselves after it. */
 export function browserName(userAgent: string): string {
@@ -129,25 +123,14 @@ function f16Line({ hasF16 }: GpuFacts): FactLine {
       };
 }
 
-const MIB = 1024 ** 2;
-
-/** What WebLLM insists on (web-llm 0.2.86, detectGPUDevice), in words. */
-const LEAST_LIMITS: Readonly<Record<LimitName, number>> = {
-  maxBufferSize: 256 * MIB,
-  maxStorageBufferBindingSize: 128 * MIB,
-  maxComputeWorkgroupStorageSize: 32 * 1024,
-  maxStorageBuffersPerShaderStage: 10,
-  maxComputeInvocationsPerWorkgroup: 256,
-};
-
 function limitLine({ limits, features }: AdapterDetails): FactLine {
   const name = 'Limits';
   const finding = [`${formatBytes(limits.maxBufferSize)} a buffer`, ...features.filter((feature) => feature !== 'shader-f16')].join(', ');
-  const short = Object.entries(LEAST_LIMITS).find(([limit, least]) => limits[limit as LimitName] < least);
-  if (short === undefined) return { state: 'good', name, finding, consequence: 'All that the engines ask for.' };
-  const [limit, least] = short;
-  const value = limits[limit as LimitName];
-  return { state: 'bad', name, finding, consequence: `WebLLM asks for a ${limit} of ${least}, and this adapter has ${value}: only small ONNX models run.` };
+  const short = limitShortfall(limits);
+  if (short === null) return { state: 'good', name, finding, consequence: 'All that the engines ask for.' };
+  const consequence =
+    `WebLLM asks for a ${short.name} of ${short.least}, and this adapter has ${short.value}: only small ONNX models run.`;
+  return { state: 'bad', name, finding, consequence };
 }
 
 function speedLine({ isSoftware }: GpuFacts, bytesPerSecond: number | null): FactLine {

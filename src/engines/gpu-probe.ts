@@ -1,4 +1,5 @@
 /** What the browser's GPU can do, read once from the adapter, with a plain sentence where there is none. */
+import type { AdapterLimits } from '../core/gpu-limits.ts';
 import { explainMissingGpu, twoCardAdvice, type GpuObstacle } from './gpu-advice.ts';
 
 /** Where to look: the page's or the worker's global object. */
@@ -22,15 +23,6 @@ export interface AdapterFacts {
     readonly description: string;
     readonly isFallbackAdapter?: boolean;
   };
-}
-
-/** The limits that the engines ask for. */
-export interface AdapterLimits {
-  readonly maxBufferSize: number;
-  readonly maxStorageBufferBindingSize: number;
-  readonly maxComputeWorkgroupStorageSize: number;
-  readonly maxStorageBuffersPerShaderStage: number;
-  readonly maxComputeInvocationsPerWorkgroup: number;
 }
 
 /** What decides whether a model runs. */

@@ -15,8 +15,6 @@ export interface DeviceEntry {
   readonly peakGpuBytes: number | null;
   /** The model was loaded for this context. */
   readonly contextTokens: number;
-  /** What was expected beforehand. */
-  readonly predictedTokensPerSecond?: number | null;
 }
 
 /** What was going on when the page was last heard of. */
@@ -107,8 +105,7 @@ function isEntry(value: unknown): value is DeviceEntry {
     isTextOrNull(value['sentence']) &&
     isTextOrNull(value['kind']) &&
     isNumberOrNull(value['tokensPerSecond']) &&
-    isNumberOrNull(value['peakGpuBytes']) &&
-    isNumberOrNull(value['predictedTokensPerSecond'] ?? null)
+    isNumberOrNull(value['peakGpuBytes'])
   );
 }
 

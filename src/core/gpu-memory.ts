@@ -1,5 +1,5 @@
 /** GPU memory as arithmetic: what a model needs at a context length, and the longest context that fits a budget. Pure. */
-import type { KvCacheShape, ModelCard, Question } from './types.ts';
+import type { KvCacheShape, ModelCard, Question, RunState } from './types.ts';
 
 /** GPU bytes of a loaded model by what they are for. */
 export interface MemoryParts {
@@ -56,6 +56,16 @@ const PAGE_TOKENS = 16;
 /** Is the variant for adapters without shader-f16 loaded? */
 export function usesF32(card: ModelCard, hasF16: boolean): boolean {
   return card.sourceF32 !== undefined && !hasF16;
+}
+
+/** Name of the number format of the variant that is loaded: `q4f16_1`, `q4f32_1`. */
+export function quantizationOf({ quantization }: Pick<ModelCard, 'quantization'>, isF32: boolean): string {
+  return isF32 ? quantization.replace('f16', 'f32') : quantization;
+}
+
+/** Did the run load the variant for adapters without shader-f16? */
+export function hasLoadedF32({ spec: { model }, loadReport }: Pick<RunState, 'spec' | 'loadReport'>): boolean {
+  return model.sourceF32 !== undefined && loadReport?.loadedSource === model.sourceF32;
 }
 
 /** @returns null if the card does not tell its parts */

@@ -1,13 +1,12 @@
 /** What a run's model is expected to take of the graphics card, and what it took, in words. Pure. */
 import { planLoad } from '../../core/context-ladder.ts';
-import { memoryAt, type MemoryParts } from '../../core/gpu-memory.ts';
+import { hasLoadedF32, memoryAt, type MemoryParts } from '../../core/gpu-memory.ts';
 import type { RunState } from '../../core/types.ts';
 import { formatBytes } from '../format.ts';
 
 /** Expected bytes by what they are for, at the context length in use; null if the card does not tell. */
-export function expectedParts({ spec, contextTokens, loadReport }: RunState): MemoryParts | null {
-  const isF32 = spec.model.sourceF32 !== undefined && loadReport?.loadedSource === spec.model.sourceF32;
-  return memoryAt(spec.model, contextTokens, isF32);
+export function expectedParts(state: RunState): MemoryParts | null {
+  return memoryAt(state.spec.model, state.contextTokens, hasLoadedF32(state));
 }
 
 /** Would a load be refused whenever it is tried? Its figures and its budget are the run's own, and frozen. */

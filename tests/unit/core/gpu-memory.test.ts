@@ -4,12 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { parseModelConfig } from '../../../src/config/load-config.ts';
 import {
   conversationTokens,
+  hasLoadedF32,
   memoryAt,
   planMemory,
+  quantizationOf,
   shorterContext,
   type MemoryDemand,
 } from '../../../src/core/gpu-memory.ts';
 import type { ModelCard } from '../../../src/core/types.ts';
+import { madeUpSpec } from '../../fakes/made-up-bench.ts';
+import { LOAD_REPORT } from './events.ts';
 
 const MIB = 1024 ** 2;
 const { models } = parseModelConfig(readFileSync('configs/model_config.yaml', 'utf8'), 'model_config.yaml');
@@ -46,6 +50,20 @@ describe('memoryAt', () => {
 
   it('knows nothing of a card that tells no parts', () => {
     expect(memoryAt({ ...phi, kvCache: undefined } as never, 4096, false)).toBeNull();
+  });
+});
+
+describe('quantizationOf', () => {
+  it('names the number format that is loaded', () => {
+    expect([quantizationOf(phi, false), quantizationOf(phi, true)]).toEqual(['q4f16_1', 'q4f32_1']);
+  });
+});
+
+describe('hasLoadedF32', () => {
+  it('goes by what the engine loaded', () => {
+    const spec = { ...madeUpSpec(), model: phi };
+    const loaded = (loadedSource: string) => hasLoadedF32({ spec, loadReport: { ...LOAD_REPORT, loadedSource } });
+    expect([loaded(phi.source), loaded(phi.sourceF32 ?? ''), hasLoadedF32({ spec, loadReport: null })]).toEqual([false, true, false]);
   });
 });
 

@@ -14,12 +14,17 @@ const TAIL_TOKENS = 24;
  * @param length  tokens of the reply so far
  */
 export function isAtStop(decode: DecodeTokens, length: number, stops: readonly string[]): boolean {
-  if (stops.length === 0) return false;
+  if (stops.length === 0 || !mayEndStop(decode(length - 1, length), stops)) return false;
   const tail = decode(Math.max(0, length - TAIL_TOKENS), length);
   const found = stops.filter((stop) => tail.includes(stop));
   if (found.length === 0) return false;
   const head = decode(0, Math.min(length, TAIL_TOKENS));
   return found.some((stop) => !head.startsWith(stop));
+}
+
+/** A stop string is complete with the token that holds its last character; a part of a character may be any. */
+function mayEndStop(token: string, stops: readonly string[]): boolean {
+  return token.includes('\u{fffd}') || stops.some((stop) => token.includes(stop.slice(-1)));
 }
 
 /**

@@ -93,6 +93,17 @@ describe('stop strings', () => {
     expect(at('###', [])).toBe(false);
   });
 
+  it('are looked for only after a token that may end one, or holds a part of a character', () => {
+    const lengthsDecoded = (text: string, stops: readonly string[]) => {
+      const lengths: number[] = [];
+      isAtStop((from, to) => (lengths.push(to - from), text.slice(from, to)), text.length, stops);
+      return lengths;
+    };
+    expect(lengthsDecoded('a'.repeat(90), ['###', 'STOP'])).toEqual([1]);
+    expect(lengthsDecoded(`${'a'.repeat(90)}P`, ['###', 'STOP'])).toEqual([1, 24]);
+    expect(lengthsDecoded(`${'a'.repeat(90)}\u{fffd}`, ['。'])).toEqual([1, 24]);
+  });
+
   it('are never streamed, nor is what follows', () => {
     const gate = createStopGate(['###']);
     expect(['a#', 'b#', '#', '# c', 'd'].map(gate)).toEqual(['a', '#b', '', '', '']);

@@ -18,6 +18,8 @@ const STORAGE_KEY = 'benchtab.device-history';
 export class DeviceHistory {
   readonly #storage: Storage | null;
   #records = $state.raw() as DeviceRecords;
+  /** The attempt that is noted is this page's own. */
+  #isAttempting = false;
 
   /** @param storage  null where the browser refuses localStorage: the history then ends with the page */
   constructor(storage: Storage | null) {
@@ -37,12 +39,13 @@ export class DeviceHistory {
 
   /** A model is being loaded, or answers: stays behind if the page goes away meanwhile. */
   begin(attempt: Attempt): void {
+    this.#isAttempting = true;
     this.#change((records) => ({ ...records, attempt }));
   }
 
-  /** What `begin` told of is over, however it ended. */
+  /** What `begin` told of is over, however it ended. The attempt of another tab is left alone: that one may crash yet. */
   end(): void {
-    if (this.#records.attempt !== null) this.#change((records) => ({ ...records, attempt: null }));
+    if (this.#isAttempting) this.#forgetAttempt();
   }
 
   record(adapterName: string | null, modelId: string, entry: DeviceEntry): void {
@@ -59,7 +62,12 @@ export class DeviceHistory {
     if (attempt === null || (await isAtWork())) return;
     const before = this.entry(attempt.adapterName, attempt.modelId);
     this.record(attempt.adapterName, attempt.modelId, pageGoneEntry(attempt, before));
-    this.end();
+    this.#forgetAttempt();
+  }
+
+  #forgetAttempt(): void {
+    this.#isAttempting = false;
+    this.#change((records) => ({ ...records, attempt: null }));
   }
 
   /** Another tab may have written meanwhile: what it wrote is changed, not what this one read as it began. */

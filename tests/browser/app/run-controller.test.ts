@@ -172,6 +172,8 @@ describe('RunController', () => {
     const done = context.controller.start([specOf('a')]);
     await vi.waitFor(() => expect(model.calls).toHaveLength(1));
 
+    // A tab beside it, opened and closed.
+    new DeviceHistory(localStorage).end();
     const crashed = new DeviceHistory(localStorage);
     await crashed.lookForCrash(() => isLockHeld(navigator.locks, lockName));
     expect(crashed.entry(null, 'a'), 'the tab is still at work').toBeNull();

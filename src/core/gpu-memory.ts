@@ -68,6 +68,13 @@ export function hasLoadedF32({ spec: { model }, loadReport }: Pick<RunState, 'sp
   return model.sourceF32 !== undefined && loadReport?.loadedSource === model.sourceF32;
 }
 
+/** Highest GPU bytes of a run: of its load, its answers, and an answer that was cut off; null where none were counted. */
+export function peakGpuBytes({ loadReport, answers, unloadGpu }: RunState): number | null {
+  const ofAnswers = [...answers.values()].map(({ completion }) => completion.gpu);
+  const peaks = [loadReport?.gpu, ...ofAnswers, unloadGpu].flatMap((gpu) => gpu?.peakBytes ?? []);
+  return peaks.length === 0 ? null : Math.max(...peaks);
+}
+
 /** @returns null if the card does not tell its parts */
 export function memoryAt(card: ModelCard, contextTokens: number, usesF32: boolean): MemoryParts | null {
   const memory = usesF32 ? (card.memoryF32 ?? card.memory) : card.memory;

@@ -85,6 +85,7 @@ export interface LeaderboardRow {
   readonly flaggedTurns: number;
   /** Completion tokens over generation time, all answers; null without counts. */
   readonly tokensPerSecond: number | null;
+  /** Highest of load and answers; null where nothing was counted. */
   readonly peakGpuBytes: number | null;
   readonly meanAnswerCharacters: number | null;
   readonly usd: number | null;

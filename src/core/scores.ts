@@ -1,6 +1,7 @@
 /** Ratings → turn, category and overall scores; runs → leaderboards. Derived, never stored. */
 import { spendingOf } from './budget.ts';
 import { countFlaggedTurns, countFlags, judgmentsOf } from './flags.ts';
+import { peakGpuBytes } from './gpu-memory.ts';
 import { categoriesOf, TURNS } from './questions.ts';
 import { allTurns } from './run.ts';
 import { clusteredBootstrap, mean, standardDeviation } from './statistics.ts';
@@ -220,10 +221,9 @@ function answerFigures(
   const counted = completions.filter(({ usage }) => usage.completionTokens !== null);
   const tokens = counted.reduce((sum, { usage }) => sum + (usage.completionTokens ?? 0), 0);
   const seconds = counted.reduce((sum, { timing }) => sum + timing.totalMs, 0) / 1000;
-  const peaks = completions.flatMap(({ gpu }) => gpu?.peakBytes ?? []);
   return {
     tokensPerSecond: seconds > 0 ? tokens / seconds : null,
-    peakGpuBytes: peaks.length > 0 ? Math.max(...peaks) : null,
+    peakGpuBytes: peakGpuBytes(state),
     meanAnswerCharacters: mean(completions.map(({ text }) => text.length)),
   };
 }

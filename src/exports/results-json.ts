@@ -112,6 +112,7 @@ export interface ModelResult {
   /** The score without the questions whose reference answer is disputed; null where none is. */
   readonly without_disputed_references: WithoutDisputed | null;
   readonly tokens_per_second: number | null;
+  /** Highest of load and answers; null where nothing was counted. */
   readonly peak_gpu_bytes: number | null;
   readonly gpu: GpuFactsOfRun;
   /** Longest conversation in tokens that the model was last loaded for; null if it never was. */

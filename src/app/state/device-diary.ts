@@ -1,9 +1,10 @@
 /** Writes one run into the device history: what it attempts while it goes on, and how the model fared in the end. */
 import type { EngineErrorKind } from '../../core/errors.ts';
+import { peakGpuBytes } from '../../core/gpu-memory.ts';
 import type { RunEvent, RunState } from '../../core/types.ts';
 import type { DeviceHistory } from './device-history.svelte.ts';
 import type { Attempt } from './device-history.ts';
-import { peakGpuBytes, tokensPerSecond } from './rates.ts';
+import { tokensPerSecond } from './rates.ts';
 
 /** The part of the history that is written. */
 export type WrittenHistory = Pick<DeviceHistory, 'begin' | 'end' | 'record'>;

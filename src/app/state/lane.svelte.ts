@@ -1,10 +1,11 @@
 /** One run of a group as the Run page shows it: the stored state, and what goes on right now. */
+import { peakGpuBytes } from '../../core/gpu-memory.ts';
 import type { Activity } from '../../core/orchestrate.ts';
 import type { LoadProgress } from '../../core/ports.ts';
 import { progressOf, turnKey } from '../../core/run.ts';
 import { spendingOf } from '../../core/budget.ts';
 import type { GpuMemory, RunEvent, RunState, TurnKey } from '../../core/types.ts';
-import { answersLeft, peakGpuBytes, timeLeftMs, tokensPerSecond } from './rates.ts';
+import { answersLeft, timeLeftMs, tokensPerSecond } from './rates.ts';
 
 /** An answer that is being written, or the last one that was. */
 export class LiveAnswer {

@@ -31,13 +31,6 @@ export function timeLeftMs({ done, left, elapsedMs }: Pace): number | null {
   return done === 0 ? null : (elapsedMs / done) * left;
 }
 
-/** Highest peak of GPU memory of a run; null where nothing was counted. */
-export function peakGpuBytes(state: RunState): number | null {
-  const peaks = [state.loadReport?.gpu, ...[...state.answers.values()].map(({ completion }) => completion.gpu)]
-    .flatMap((gpu) => gpu?.peakBytes ?? []);
-  return peaks.length === 0 ? null : Math.max(...peaks);
-}
-
 /** Turns of a run without an answer and without a final failure. */
 export function answersLeft(state: RunState): number {
   const lost = [...state.failures.keys()].filter((id) => id.startsWith('answer ')).length;

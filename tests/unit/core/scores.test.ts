@@ -11,7 +11,7 @@ import {
 import type { Counting } from '../../../src/core/score-types.ts';
 import type { RunEvent, RunSpec, RunState } from '../../../src/core/types.ts';
 import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpBench, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
-import { answered, failed, judged, key, startOf } from './events.ts';
+import { answered, failed, judged, key, LOAD_REPORT, startOf } from './events.ts';
 
 function stateOf(change: SpecChange, events: readonly RunEvent[], at = 1000): RunState {
   return foldEvents([startOf(madeUpSpec(change), at), ...events]) as RunState;
@@ -213,6 +213,15 @@ describe('leaderboardRow', () => {
       meanAnswerCharacters: 20,
       usd: (100 * 10 + 20 * 100) / 1e6,
     });
+  });
+
+  it('takes the peak of memory from the load, and from an answer that was cut off, too', () => {
+    const gpu = (peakBytes: number) => ({ liveBytes: 1, peakBytes });
+    const answer = answered(1, 1, { completion: { gpu: gpu(500) } });
+    const load: RunEvent = { type: 'load-end', at: 1500, report: { ...LOAD_REPORT, gpu: gpu(700) } };
+    const unload: RunEvent = { type: 'unload-end', at: 2500, gpu: { liveBytes: 0, peakBytes: 900 } };
+    expect(leaderboardRow(stateOf({}, [load, answer])).peakGpuBytes).toBe(700);
+    expect(leaderboardRow(stateOf({}, [load, answer, unload])).peakGpuBytes).toBe(900);
   });
 
   it('leaves calls without counts out of the speed', () => {

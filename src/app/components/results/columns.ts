@@ -116,7 +116,7 @@ export const COLUMNS: readonly Column[] = [
   {
     key: 'memory',
     label: 'GPU peak',
-    definition: 'Most bytes of GPU buffers that were allocated at once while answering.',
+    definition: 'Most bytes of GPU buffers that were allocated at once, loading and answering.',
     firstSort: 'ascending',
     valueOf: ({ peakGpuBytes }) => peakGpuBytes,
     textOf: ({ peakGpuBytes: bytes }) => (bytes === null ? NONE : formatBytes(bytes)),

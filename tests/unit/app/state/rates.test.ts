@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answersLeft, peakGpuBytes, slowdownWords, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
+import { answersLeft, slowdownWords, timeLeftMs, tokensPerSecond } from '../../../../src/app/state/rates.ts';
 import type { AnswerTurn } from '../../../../src/core/types.ts';
 import { fakeRunState } from '../../../fakes/run-states.ts';
 
@@ -36,13 +36,6 @@ describe('a run’s figures', () => {
     const failed = { questionId: 9, choiceIndex: 0, turn: 1 as const };
     expect(answersLeft(fakeRunState({}))).toBe(0);
     expect(answersLeft(fakeRunState({ failedAnswers: [failed] }))).toBeLessThan(2);
-  });
-
-  it('take the highest peak of memory, if any was counted', () => {
-    const state = fakeRunState({});
-    const peaks = [...state.answers.values()].map(({ completion }) => completion.gpu?.peakBytes ?? 0);
-    expect(peakGpuBytes(state)).toBe(peaks.length === 0 || Math.max(...peaks) === 0 ? null : Math.max(...peaks));
-    expect(peakGpuBytes({ ...state, answers: new Map(), loadReport: null })).toBeNull();
   });
 });
 

@@ -23,7 +23,9 @@ const LISTING_TIMEOUT_MS = 15_000;
 export async function fetchModel(address: ModelAddress, transfer: ModelTransfer): Promise<void> {
   const { caches } = transfer;
   const index = await Promise.all(indexFiles(address).map((file) => statusOf(caches, file)));
-  await fetchAll(index, transfer);
+  // The index is a small part of the model: done with it, nothing is known of how much there is.
+  const onIndex = (progress: FilesProgress) => transfer.onProgress({ ...progress, totalBytes: null, secondsLeft: null });
+  await fetchAll(index, { ...transfer, onProgress: onIndex });
   const stored = await listFiles(address, readStoredJson(caches));
   const known = await Promise.all(stored.files.map((file) => statusOf(caches, file)));
   if (known.every(({ isComplete }) => isComplete)) return;

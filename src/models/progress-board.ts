@@ -82,9 +82,16 @@ function together(files: readonly FileProgress[], bytesPerSecond: number | null)
   const loadedBytes = sum(files.map((file) => file.loadedBytes));
   const isKnown = files.every(({ totalBytes }) => totalBytes !== null);
   const totalBytes = isKnown ? sum(files.map((file) => file.totalBytes ?? 0)) : null;
-  const hasSpeed = bytesPerSecond !== null && bytesPerSecond > 0;
-  const secondsLeft = totalBytes !== null && hasSpeed ? (totalBytes - loadedBytes) / bytesPerSecond : null;
-  return { files, loadedBytes, totalBytes, bytesPerSecond, secondsLeft };
+  const speed = isStanding(files) ? null : bytesPerSecond;
+  const secondsLeft = totalBytes !== null && speed !== null && speed > 0 ? (totalBytes - loadedBytes) / speed : null;
+  return { files, loadedBytes, totalBytes, bytesPerSecond: speed, secondsLeft };
+}
+
+/** All that is under way waits for another try, or is put together: the last speed would be a thing of the past. */
+function isStanding(files: readonly FileProgress[]): boolean {
+  const underWay = files.filter(({ state }) => state !== 'waiting' && state !== 'done');
+  const isPutTogether = ({ state, loadedBytes, totalBytes }: FileProgress) => state === 'checking' && loadedBytes === totalBytes;
+  return underWay.length > 0 && underWay.every((file) => file.state === 'retrying' || isPutTogether(file));
 }
 
 function sum(values: readonly number[]): number {

@@ -37,6 +37,13 @@ export function toTransferError(thrown: unknown, address: string, signal: AbortS
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'QuotaExceededError')
     return new EngineError('storage-full', 'the browser’s storage is full: delete models that you do not need, or free disk space', { cause: thrown });
+  // Chrome's word for a file that it has no place for: in a private window, whose storage is the memory, or on a full disk.
+  if (name === 'UnknownError')
+    return new EngineError(
+      'storage-full',
+      `the browser could not store the file (${thrown instanceof Error ? thrown.message : ''}): leave the private window, which takes no large files, or free disk space`,
+      { cause: thrown },
+    );
   if (name === 'TypeError' || name === 'AbortError' || name === 'NetworkError')
     return new EngineError('network', `the connection to ${hostOf(address)} failed: check it, or name a mirror in configs/model_config.yaml`, {
       cause: thrown,

@@ -47,6 +47,15 @@ describe('fetching a model compiled for MLC', () => {
     expect(hub.requests).toHaveLength(asked);
   });
 
+  it('tells no total before the index has told what there is', async () => {
+    const address = await mlcModel(hub, 'm');
+    const transfer = transferFrom(hub, store);
+    await fetchModel(address, transfer);
+    const ofIndex = transfer.told.filter(({ files }) => files.length === 2);
+    expect(ofIndex.length).toBeGreaterThan(0);
+    expect(ofIndex.map(({ totalBytes }) => totalBytes)).toEqual(ofIndex.map(() => null));
+  });
+
   it('takes the older name of the index, under the newer key', async () => {
     const address = await mlcModel(hub, 'm');
     const index = hub.files.get('/owner/m/resolve/main/tensor-cache.json');

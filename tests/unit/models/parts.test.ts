@@ -135,6 +135,20 @@ describe('the progress board', () => {
     expect(told).toHaveLength(count + 2);
   });
 
+  it.each([
+    { state: 'retrying', loadedBytes: 50, note: 'cut' },
+    { state: 'checking', loadedBytes: 100 },
+  ] as const)('tells no speed and no time left while all that is under way is %j', (report) => {
+    let nowMs = 0;
+    const told: FilesProgress[] = [];
+    const board = createProgressBoard([status({ file: { ...FILE, bytes: 100 } })], () => nowMs, (progress) => told.push(progress));
+    board.flush();
+    for (nowMs = 100; nowMs <= 1000; nowMs += 100) board.report('f.bin', { state: 'fetching', loadedBytes: nowMs / 20 });
+    expect(told.at(-1)?.secondsLeft).toBeGreaterThan(0);
+    board.report('f.bin', report);
+    expect(told.at(-1)).toMatchObject({ bytesPerSecond: null, secondsLeft: null });
+  });
+
   it('knows no total while a size is unknown', () => {
     const told: FilesProgress[] = [];
     createProgressBoard([status({ file: { ...FILE, bytes: null } })], () => 0, (progress) => told.push(progress)).flush();
@@ -164,6 +178,12 @@ describe('failures of a transfer', () => {
     const error = toTransferError(new DOMException('no', 'QuotaExceededError'), 'https://h.test/f', signal);
     expect(error.kind).toBe('storage-full');
     expect(error.message).toMatch(/delete models/);
+  });
+
+  it('explain what Chrome says of a file that is too large for a private window', () => {
+    const error = toTransferError(new DOMException('Unexpected internal error.', 'UnknownError'), 'https://h.test/f', signal);
+    expect(error.kind).toBe('storage-full');
+    expect(error.message).toMatch(/private window/);
   });
 
   it('are a pause once the user has asked for it', () => {

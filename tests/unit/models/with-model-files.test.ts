@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../../src/core/errors.ts';
 import type { LoadProgress } from '../../../src/core/ports.ts';
-import type { FetchOptions, ModelStore } from '../../../src/models/types.ts';
+import type { FetchOptions, FileProgress, ModelStore } from '../../../src/models/types.ts';
 import { withModelFiles } from '../../../src/models/with-model-files.ts';
 import { webllmCard } from '../../fakes/fake-cards.ts';
 import { ScriptedEngine } from '../../fakes/scripted-engine.ts';
@@ -36,6 +36,28 @@ describe('withModelFiles', () => {
     const loaded = await withModelFiles(engine, store).load(webllmCard(), options(told));
     expect(told[0]).toMatchObject({ phase: 'download', loadedBytes: 50, totalBytes: 100, bytesPerSecond: 10, fraction: 0.4 });
     expect(loaded.card.modelId).toBe(webllmCard().modelId);
+  });
+
+  it('never goes backwards, and says why nothing comes', async () => {
+    const engine = new ScriptedEngine({ engineId: 'webllm', reply: () => 'hello' });
+    const told: LoadProgress[] = [];
+    const file = { path: 'f.bin', totalBytes: 100, bytesPerSecond: null };
+    const store = storeThat((given) => {
+      const tell = (state: FileProgress['state'], loadedBytes: number, note: string | null) =>
+        given.onProgress?.({
+          files: [{ ...file, state, loadedBytes, note }], loadedBytes, totalBytes: 100, bytesPerSecond: null, secondsLeft: null,
+        });
+      tell('retrying', 50, 'cut');
+      tell('fetching', 10, null);
+      tell('checking', 100, null);
+      return Promise.resolve();
+    });
+    await withModelFiles(engine, store).load(webllmCard(), options(told));
+    expect(told.slice(0, 3).map(({ fraction, text }) => [fraction, text])).toEqual([
+      [0.4, 'trying again: cut'],
+      [0.4, 'fetching f.bin'],
+      [0.8, 'checking and storing f.bin'],
+    ]);
   });
 
   it('does not load what could not be fetched', async () => {

@@ -1,5 +1,6 @@
 /** The stages of a lane as tracks: download, load, answer, judge. Pure but for what it reads from the lane. */
 import { areAnswersGiven } from '../../core/imported.ts';
+import type { LoadProgress } from '../../core/ports.ts';
 import type { RunState } from '../../core/types.ts';
 import { counted, formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
@@ -26,12 +27,21 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
   if (load !== null) {
     const bytes = load.totalBytes === null ? '' : ` ${formatBytes(load.loadedBytes ?? 0)} of ${formatBytes(load.totalBytes)}`;
     const name = load.phase === 'download' ? 'Downloading' : 'Loading';
-    return { name, part: load.fraction, isActive: isRunning, finding: bytes === '' ? load.text : bytes.trim(), time: '' };
+    const finding = bytes === '' ? load.text : bytes.trim();
+    return { name, part: load.fraction, isActive: isRunning, finding, time: downloadTime(load) };
   }
   if (areAnswersGiven(state.spec))
     return { name: 'Load', part: 1, isActive: false, finding: 'not needed', time: '' };
   if (report === null) return { name: 'Load', part: 0, isActive: isRunning, finding: unloadedWords(state, isRunning), time: '' };
   return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };
+}
+
+/** Speed and time left; in place of them why nothing comes. Empty for the later phases, which cannot be foretold. */
+function downloadTime({ phase, loadedBytes, totalBytes, bytesPerSecond, text }: LoadProgress): string {
+  if (phase !== 'download' || totalBytes === null) return '';
+  if (!bytesPerSecond) return text;
+  const leftMs = ((totalBytes - (loadedBytes ?? 0)) / bytesPerSecond) * 1000;
+  return `${formatBytes(bytesPerSecond)}/s, ${formatDuration(leftMs)} left`;
 }
 
 function unloadedWords({ status, endKind }: RunState, isRunning: boolean): string {

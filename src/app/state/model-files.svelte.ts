@@ -135,8 +135,8 @@ export class ModelFiles {
       const error = toEngineError(thrown);
       if (!isCancelled(error)) this.#setOutcome(card, { tone: 'bad', message: error.message });
     } finally {
-      this.tasks = without(this.tasks, card.modelId);
-      await this.refresh();
+      // First, so that no row shows for a moment what was kept before.
+      await this.refresh().finally(() => (this.tasks = without(this.tasks, card.modelId)));
     }
   }
 

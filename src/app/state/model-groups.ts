@@ -1,6 +1,6 @@
 /** The Models page's list: what is kept, what can be fetched. Pure. */
 import type { ModelCard } from '../../core/types.ts';
-import type { FilesProgress, Inventory } from '../../models/types.ts';
+import type { FileProgress, FilesProgress, Inventory } from '../../models/types.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { needsFiles } from './model-files.svelte.ts';
 
@@ -25,11 +25,16 @@ export function keptBytes({ cards }: Inventory): number {
   return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
+function isWholeAndChecked({ state, loadedBytes, totalBytes }: FileProgress): boolean {
+  return state === 'checking' && loadedBytes === totalBytes;
+}
+
 /** `412 MB of 1.4 GB · 23 MB/s · 44 s left`; shorter where less is known. */
-export function progressText({ loadedBytes, totalBytes, bytesPerSecond, secondsLeft }: FilesProgress): string {
+export function progressText({ files, loadedBytes, totalBytes, bytesPerSecond, secondsLeft }: FilesProgress): string {
   const parts = [
     totalBytes === null ? formatBytes(loadedBytes) : `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`,
     bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
+    bytesPerSecond === null && files.some(isWholeAndChecked) ? 'checking and storing the last file' : null,
     secondsLeft === null ? null : `${formatDuration(secondsLeft * 1000)} left`,
   ];
   return parts.filter((part) => part !== null).join(' · ');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import App from '../../../src/app/App.svelte';
 import { EngineError } from '../../../src/core/errors.ts';
@@ -67,6 +67,21 @@ describe('the Models page', () => {
     await expect.element(row()).toHaveTextContent('40 MB of 194 MB · 11 MB/s · 14 s left');
     end.open();
     await expect.element(row()).toHaveTextContent('complete');
+  });
+
+  it('keeps the keyboard’s focus in the row, while its buttons change and when it moves to the kept ones', async () => {
+    const end = gate();
+    show(scriptedStore(() => end.opened));
+    const fetchButton = row().getByRole('button', { name: 'Fetch' });
+    await expect.element(fetchButton).toBeVisible();
+    (fetchButton.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(row().getByRole('button', { name: 'Pause' })).toHaveFocus();
+    end.open();
+    await expect.element(row().getByRole('button', { name: 'Check' })).toHaveFocus();
+    (row().getByRole('button', { name: 'Delete' }).element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}{Enter}');
+    await expect.element(row().getByRole('button', { name: 'Delete' })).toHaveFocus();
   });
 
   it('says why a download failed', async () => {

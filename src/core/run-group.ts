@@ -1,5 +1,5 @@
 /** Runs started together: one model each, the same bench, judge and settings. The page and the command line share it. */
-import { conversationTokens, planMemory, usesF32 } from './gpu-memory.ts';
+import { conversationTokens, planMemory, usesF32, type MemoryPlan } from './gpu-memory.ts';
 import { createRunSpec } from './run-spec.ts';
 import type { EvaluationConfig } from './config-types.ts';
 import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from './types.ts';
@@ -61,16 +61,26 @@ export function createGroupSpecs(group: GroupChoices): readonly RunSpec[] {
  * @param hasF16  the adapter has the feature shader-f16
  */
 export function fitSpec(spec: RunSpec, hasF16: boolean): RunSpec {
-  const { model, bench, settings } = spec;
-  if (settings.gpuBudgetBytes === null) return spec;
-  const { fit, contextTokens, parts } = planMemory({
+  const plan = planOf(spec, hasF16);
+  if (plan === null || plan.parts === null || plan.fit === 'too-big') return spec;
+  const { contextTokens, parts } = plan;
+  return { ...spec, model: { ...spec.model, contextTokens, gpuBytes: parts.totalBytes } };
+}
+
+/** Does the model exceed its budget with any context? */
+export function isTooBig(spec: RunSpec, hasF16: boolean): boolean {
+  return planOf(spec, hasF16)?.fit === 'too-big';
+}
+
+/** null without a budget. */
+function planOf({ model, bench, settings }: RunSpec, hasF16: boolean): MemoryPlan | null {
+  if (settings.gpuBudgetBytes === null) return null;
+  return planMemory({
     card: model,
     usesF32: usesF32(model, hasF16),
     budgetBytes: settings.gpuBudgetBytes,
     neededTokens: conversationTokens(bench.questions, settings.maxTokens),
   });
-  if (parts === null || fit === 'too-big') return spec;
-  return { ...spec, model: { ...model, contextTokens, gpuBytes: parts.totalBytes } };
 }
 
 /** GPU bytes a model may allocate: the card's memory less what browser and display need. */

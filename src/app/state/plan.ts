@@ -1,7 +1,7 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
 import { judgeCardFor } from '../../core/judge-cards.ts';
 import { selectQuestions } from '../../core/questions.ts';
-import { createGroupSpecs, fitSpec } from '../../core/run-group.ts';
+import { createGroupSpecs, fitSpec, isTooBig } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
 import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from '../../core/types.ts';
 import { CUSTOM_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
@@ -45,7 +45,7 @@ export interface PlanInput {
 
 /**
  * One spec for each model, in the order of `models`, each for the longest context that the budget covers. Models that
- * are forced past the budget have none.
+ * are forced past the budget have none; a tick from before the budget was raised counts no more.
  *
  * @throws InputError if no question is left or a reference answer is missing
  */
@@ -58,7 +58,7 @@ export function planRuns(input: PlanInput): readonly RunSpec[] {
     choices: choices.choices,
     ...{ models, referenceSet, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },
   });
-  const isForced = ({ model }: RunSpec) => choices.forcedModelIds.includes(model.modelId);
+  const isForced = (spec: RunSpec) => choices.forcedModelIds.includes(spec.model.modelId) && isTooBig(spec, input.hasF16);
   return specs.map((spec) =>
     isForced(spec) ? { ...spec, settings: { ...spec.settings, gpuBudgetBytes: null } } : fitSpec(spec, input.hasF16),
   );
@@ -71,10 +71,13 @@ export function problemsOf(choices: SetupChoices, models: readonly ModelCard[], 
   return problems;
 }
 
+/** Each attempt is planned, judged and kept by itself: beyond it the page would be busy with its own tables. */
+const MOST_CHOICES = 100;
+
 function numberProblems({ choices, maxTokens, maxQuestions, seed, gpuBudgetMb }: SetupChoices): string[] {
   const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least;
   return [
-    isWhole(choices, 1) ? null : 'Attempts at each question: a whole number from 1.',
+    isWhole(choices, 1) && choices <= MOST_CHOICES ? null : `Attempts at each question: a whole number from 1 to ${MOST_CHOICES}.`,
     isWhole(maxTokens, 1) ? null : 'New tokens a turn: a whole number from 1.',
     maxQuestions === null || isWhole(maxQuestions, 1) ? null : 'First questions: a whole number from 1, or empty for all.',
     isWhole(seed, 0) ? null : 'Seed: a whole number from 0.',

@@ -64,6 +64,12 @@ describe('planRuns', () => {
     expect(forced?.model.contextTokens).toBe(4096);
   });
 
+  it('counts a forced model against the budget once it fits', () => {
+    const phi = MODELS.models.filter(({ modelId }) => modelId === 'Phi-3.5-mini-instruct-q4f16_1-MLC');
+    const [spec] = plan({ gpuBudgetMb: 6144, forcedModelIds: [phi[0]?.modelId ?? ''] }, null, phi);
+    expect(spec?.settings.gpuBudgetBytes).toBe(5 * GIB);
+  });
+
   it('judges with the reference set asked for, else with the first', () => {
     expect(plan({})[0]?.settings.referenceSet).toBe('authors');
     expect(plan({}, 'own')[0]?.settings.referenceSet).toBe('own');
@@ -97,6 +103,8 @@ describe('problemsOf', () => {
   });
 
   it('names each number that cannot be', () => {
+    expect(problems({ choices: 101 })).toEqual(['Attempts at each question: a whole number from 1 to 100.']);
+    expect(problems({ choices: 100 })).toEqual([]);
     expect(problems({ choices: 0, maxTokens: Number.NaN, maxQuestions: 1.5, seed: -1, gpuBudgetMb: 0 })).toHaveLength(5);
   });
 

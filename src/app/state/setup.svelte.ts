@@ -35,10 +35,12 @@ export interface PlanSummary {
   readonly answerMs: Range;
   /** Models whose time cannot be told: served ones, the browser's own. */
   readonly untimed: number;
-  /** Still to be fetched. */
+  /** Still to be fetched, of the models whose size can be told. */
   readonly downloadBytes: number;
-  /** Kept in the browser once all is fetched. */
+  /** Kept in the browser once all is fetched, of the same models. */
   readonly diskBytes: number;
+  /** Models whose files nobody has told the size of: some that were added by hand. */
+  readonly unsized: number;
 }
 
 export interface SetupPorts {
@@ -284,7 +286,8 @@ export class Setup {
     const { modelFiles } = this.#ports;
     const times = this.chosenModels.map(({ modelId }) => this.outlooks[modelId]?.answerMs ?? null);
     const known = times.filter((time) => time !== null);
-    const missing = sum(this.chosenModels.map((card) => this.missingBytes(card) ?? 0));
+    const sizes = this.chosenModels.map((card) => this.missingBytes(card)).filter((size) => size !== null);
+    const missing = sum(sizes);
     return {
       questions: first.bench.questions.length,
       answers: each.answerTurns * specs.length,
@@ -294,6 +297,7 @@ export class Setup {
       untimed: times.length - known.length,
       downloadBytes: missing,
       diskBytes: missing + sum(this.chosenModels.map((card) => modelFiles.storedBytes(card) ?? 0)),
+      unsized: this.chosenModels.length - sizes.length,
     };
   }
 }

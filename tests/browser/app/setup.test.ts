@@ -40,6 +40,13 @@ describe('Setup', () => {
     expect(setup.summary?.usd?.[1]).toBeGreaterThan(setup.summary?.usd?.[0] ?? 0);
   });
 
+  it('counts apart the models whose size nobody tells', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    setup.addModel({ ...MADE_UP_CARD, modelId: 'mine', engine: 'transformers', isStandIn: false, downloadBytes: null });
+    expect(setup.summary).toMatchObject({ downloadBytes: 0, diskBytes: 0, unsized: 1 });
+  });
+
   it('says in a sentence why nothing can start', async () => {
     const { setup } = setupWith();
     await setup.ensureBench();

@@ -51,6 +51,19 @@ describe('the results page', () => {
     await expect.element(table(/Practice judge/).getByText('stand-in')).toBeVisible();
   });
 
+  it('tells of a model that did not fit, and of one that had a shorter context than planned', async () => {
+    const reason = 'Big Model does not fit.';
+    const failure = { kind: 'out-of-memory', message: reason };
+    const big = fakeRunEvents({ runId: 'big', modelId: 'big', label: 'Big Model', answered: 0, status: 'failed', groupId: 'g1' });
+    const end = { type: 'run-end', at: 9e12, status: 'failed', reason, kind: failure.kind } as const;
+    const change = { type: 'context-change', at: 9e12, contextTokens: 768, failure } as const;
+    await showPage('#/results', [[...big, end], [...good, change]]);
+    await expect.element(table(/Fake Judge 1/).getByText(/^does not fit · 0 of/)).toBeVisible();
+    await expect.element(table(/Fake Judge 1/).getByText(/^context 768$/)).toBeVisible();
+    await expect.element(page.getByRole('definition').getByText(reason)).toBeVisible();
+    await expect.element(page.getByText(/context 768 tokens/)).toBeVisible();
+  });
+
   it('shows the runs that its address names', async () => {
     await showPage('#/results?group=g2', [good, weak, practice]);
     await expect.element(table(/Practice judge/)).toBeVisible();

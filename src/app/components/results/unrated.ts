@@ -9,7 +9,7 @@ export interface UnratedGroup {
   /** The reason in words, without a count. */
   readonly sentence: string;
   readonly turns: readonly TurnKey[];
-  /** What the failures said, each once. */
+  /** What the failures said, each once; of what is not done, why the run ended before. */
   readonly messages: readonly string[];
 }
 
@@ -41,8 +41,13 @@ export function unratedGroups(state: RunState, without: readonly number[] = []):
   return (Object.keys(SENTENCES) as UnratedReason[]).flatMap((reason) => {
     const missing = turns.filter((turn) => turn.reason === reason).map(({ key }) => key);
     if (missing.length === 0) return [];
-    return { reason, sentence: SENTENCES[reason], turns: missing, messages: messagesOf(state, missing) };
+    const messages = reason === 'pending' ? endMessages(state) : messagesOf(state, missing);
+    return { reason, sentence: SENTENCES[reason], turns: missing, messages };
   });
+}
+
+function endMessages({ status, endReason }: RunState): readonly string[] {
+  return (status === 'failed' || status === 'stopped') && endReason !== null ? [endReason] : [];
 }
 
 function messagesOf(state: RunState, turns: readonly TurnKey[]): readonly string[] {

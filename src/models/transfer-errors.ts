@@ -27,7 +27,7 @@ export function webPageError(address: string): EngineError {
 
 /** The bytes are not those of the file. */
 export function brokenError(path: string, reason: string): EngineError {
-  return new EngineError('garbled', `${path} arrived broken: ${reason}`);
+  return new EngineError('garbled', `the file ${path} arrived broken: ${reason}`);
 }
 
 /** Anything that a transfer throws. */

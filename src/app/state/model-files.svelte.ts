@@ -1,6 +1,7 @@
 /** What is stored of the models' files, and what is being fetched. */
 import { toEngineError, type EngineError } from '../../core/errors.ts';
 import type { ModelCard } from '../../core/types.ts';
+import { counted } from '../format.ts';
 import type { CardFiles, CheckReport, FilesProgress, Inventory, ModelStore } from '../../models/types.ts';
 
 export type FilesState = 'none' | 'partial' | 'stored' | 'downloading';
@@ -166,8 +167,11 @@ function checkOutcome({ hashed, sized, broken }: CheckReport): FilesOutcome {
     const named = broken.map(({ path, reason }) => `${path} (${reason})`).join(', ');
     return { tone: 'warn', message: `Broken, and thrown away: ${named}. Fetch the model again to complete it.` };
   }
-  const bySize = sized > 0 ? ` ${sized} have no published hash: their sizes are right.` : '';
-  return { tone: 'good', message: `Whole. ${hashed} files agree with their published hashes.${bySize}` };
+  const found = [
+    hashed > 0 ? `${counted(hashed, 'file')} compared by published hash` : null,
+    sized > 0 ? `${counted(sized, 'file')} by size, as no hash is published` : null,
+  ];
+  return { tone: 'good', message: `Whole: ${found.filter((part) => part !== null).join(', ')}.` };
 }
 
 function keptOutcome(users: readonly string[]): FilesOutcome {

@@ -25,8 +25,12 @@ export function keptBytes({ cards }: Inventory): number {
   return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function isWholeAndChecked({ state, loadedBytes, totalBytes }: FileProgress): boolean {
-  return state === 'checking' && loadedBytes === totalBytes;
+/** What is done while no bytes come; null if nothing is known of it. */
+function standingWords(files: readonly FileProgress[]): string | null {
+  const note = files.find(({ state }) => state === 'retrying')?.note ?? null;
+  if (note !== null) return `trying again: ${note}`;
+  const isPutTogether = files.some(({ state, loadedBytes, totalBytes }) => state === 'checking' && loadedBytes === totalBytes);
+  return isPutTogether ? 'checking and storing the last file' : null;
 }
 
 /** `412 MB of 1.4 GB · 23 MB/s · 44 s left`; shorter where less is known. */
@@ -34,7 +38,7 @@ export function progressText({ files, loadedBytes, totalBytes, bytesPerSecond, s
   const parts = [
     totalBytes === null ? formatBytes(loadedBytes) : `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)}`,
     bytesPerSecond === null ? null : `${formatBytes(bytesPerSecond)}/s`,
-    bytesPerSecond === null && files.some(isWholeAndChecked) ? 'checking and storing the last file' : null,
+    bytesPerSecond === null ? standingWords(files) : null,
     secondsLeft === null ? null : `${formatDuration(secondsLeft * 1000)} left`,
   ];
   return parts.filter((part) => part !== null).join(' · ');

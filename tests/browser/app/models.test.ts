@@ -96,6 +96,25 @@ describe('the Models page', () => {
     await expect.element(row()).toHaveTextContent('params_shard_1.bin (3 of 4 bytes)');
   });
 
+  it('says how each file of a whole model was checked', async () => {
+    const store = scriptedStore(() => Promise.resolve(), 'stored');
+    show({ ...store, check: () => Promise.resolve({ hashed: 0, sized: 1, broken: [] }) });
+    await row().getByRole('button', { name: 'Check' }).click();
+    await expect.element(row()).toHaveTextContent('Whole: 1 file by size, as no hash is published.');
+  });
+
+  it('says in place of a speed why nothing comes', async () => {
+    const file = { path: 'f.bin', state: 'retrying', loadedBytes: 0, totalBytes: 9, bytesPerSecond: null, note: 'it is busy (429)' } as const;
+    show(
+      scriptedStore(({ onProgress }) => {
+        onProgress?.({ files: [file], loadedBytes: 0, totalBytes: 9, bytesPerSecond: null, secondsLeft: null });
+        return gate().opened;
+      }),
+    );
+    await row().getByRole('button', { name: 'Fetch' }).click();
+    await expect.element(row().getByText('trying again: it is busy (429)').first()).toBeVisible();
+  });
+
   it('deletes after a question, and says what stays', async () => {
     show(scriptedStore(() => Promise.resolve(), 'stored'));
     await row().getByRole('button', { name: 'Delete' }).click();
@@ -113,5 +132,6 @@ describe('the Models page', () => {
   it('says so where nothing can be kept', async () => {
     show(null);
     await expect.element(page.getByText('This page cannot keep files')).toBeVisible();
+    expect(page.getByRole('button', { name: 'Fetch' }).elements()).toHaveLength(0);
   });
 });

@@ -77,7 +77,8 @@ function withoutAdapter(browser: Browser): GpuObstacle {
   switch (browser.family) {
     case 'chrome':
     case 'edge':
-      return { found, wayOut: chromiumWayOut(browser) };
+      // After three crashes Chromium keeps pages off the GPU until it is restarted.
+      return { found, wayOut: `restart ${browser.name} if the GPU has just crashed; else ${chromiumWayOut(browser)}` };
     case 'firefox':
       return { found, wayOut: 'look at about:support, under Graphics, for the reason; switch hardware acceleration on in the settings and update the graphics driver' };
     default:

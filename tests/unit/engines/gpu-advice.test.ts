@@ -42,6 +42,7 @@ describe('explainMissingGpu', () => {
 
   it.each([
     ['Chrome on Windows', chrome(WINDOWS, 142), 'hardware acceleration on in chrome://settings/system'],
+    ['Chrome after crashes', chrome(LINUX, 142), 'restart Chrome if the GPU has just crashed'],
     ['Edge', edge(WINDOWS, 142), 'edge://gpu says whether this card is blocked'],
     ['Chrome on Linux', chrome(LINUX, 142), 'chrome://flags/#enable-unsafe-webgpu'],
     ['Firefox', firefox(WINDOWS, 146), 'about:support'],

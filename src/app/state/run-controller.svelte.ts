@@ -225,10 +225,21 @@ export class RunController {
   /** Tries failed steps and unreadable judgments of a run again. */
   async retry(lane: Lane): Promise<void> {
     if (this.isRunning) return;
+    await this.#requestRetry(lane);
+    await this.goOn();
+  }
+
+  /** As `retry`, for every failed run: going on alone would leave out the questions that were given up. */
+  async retryFailed(): Promise<void> {
+    if (this.isRunning) return;
+    for (const lane of this.#unfinished()) if (lane.state.status === 'failed') await this.#requestRetry(lane);
+    await this.goOn();
+  }
+
+  async #requestRetry(lane: Lane): Promise<void> {
     await requestRetry(lane.runId, this.#ports);
     lane.state = (await this.#readState(lane.runId)) ?? lane.state;
     lane.isSkipped = false;
-    await this.goOn();
   }
 
   /**

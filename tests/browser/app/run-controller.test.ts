@@ -145,6 +145,24 @@ describe('RunController', () => {
     expect(second).toBeLessThanOrEqual(first ?? 0);
   });
 
+  it('tries the questions again that a failed model had given up', async () => {
+    let isBroken = true;
+    const reply = () => {
+      if (isBroken) throw failure('worker-died');
+      return 'An answer.';
+    };
+    const services = { createModelEngine: () => Promise.resolve(new ScriptedEngine({ reply })) };
+    const { controller } = createWholeApp({ services }).context;
+    const [broken] = await controller.start([specOf('a', { settings: { maxAttempts: 1 } })]);
+    expect(broken?.status).toBe('failed');
+    expect([...(broken?.failures.keys() ?? [])].filter((id) => id.startsWith('answer '))).not.toEqual([]);
+
+    isBroken = false;
+    await controller.retryFailed();
+    const [mended] = controller.lanes.map(({ state }) => state);
+    expect([mended?.status, mended?.answers.size, mended?.failures.size]).toEqual(['completed', TURNS, 0]);
+  });
+
   it('goes on with the next model after one that does not fit, and remembers that of this device', async () => {
     const model = new ScriptedEngine({ capabilities: { holdsGpu: true }, reply: () => 'An answer.' });
     const { context } = createWholeApp({ services: { createModelEngine: () => Promise.resolve(model) } });

@@ -36,10 +36,9 @@ function loadStage({ load, state, isRunning }: Lane): LaneStage {
   return { name: 'Load', part: 1, isActive: false, finding: formatDevice(report.device), time: `took ${formatDuration(report.loadMs)}` };
 }
 
-/** Speed and time left; in place of them why nothing comes. Empty for the later phases, which cannot be foretold. */
-function downloadTime({ phase, loadedBytes, totalBytes, bytesPerSecond, text }: LoadProgress): string {
-  if (phase !== 'download' || totalBytes === null) return '';
-  if (!bytesPerSecond) return text;
+/** Speed and time left; empty while nothing comes, and for the later phases, which cannot be foretold. */
+function downloadTime({ phase, loadedBytes, totalBytes, bytesPerSecond }: LoadProgress): string {
+  if (phase !== 'download' || totalBytes === null || !bytesPerSecond) return '';
   const leftMs = ((totalBytes - (loadedBytes ?? 0)) / bytesPerSecond) * 1000;
   return `${formatBytes(bytesPerSecond)}/s, ${formatDuration(leftMs)} left`;
 }

@@ -33,8 +33,9 @@ describe('the stage of a download', () => {
     expect(stageOf({})).toEqual({ finding: '50 MB of 100 MB', time: '10 MB/s, 5 s left' });
   });
 
-  it('says in place of them why nothing comes', () => {
-    expect(stageOf({ bytesPerSecond: null, text: 'trying again: cut' }).time).toBe('trying again: cut');
+  it('foretells nothing while nothing comes', () => {
+    expect(stageOf({ bytesPerSecond: null }).time).toBe('');
+    expect(stageOf({ bytesPerSecond: 0 }).time).toBe('');
   });
 
   it('foretells nothing of what comes after it', () => {

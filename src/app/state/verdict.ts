@@ -2,7 +2,7 @@
 import { LONGEST_CONTEXT, SHORTEST_CONTEXT, memoryAt, type MemoryPlan } from '../../core/gpu-memory.ts';
 import type { SpeedForecast } from '../../core/speed.ts';
 import type { ModelCard } from '../../core/types.ts';
-import { formatBandwidth, formatBytes, formatDate, formatSpeed } from '../format.ts';
+import { asSentence, formatBandwidth, formatBytes, formatDate, formatSpeed } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import type { DeviceEntry } from './device-history.ts';
 import { lacksF16, type Outlook } from './outlook.ts';
@@ -111,7 +111,7 @@ export function historyNote(entry: DeviceEntry | null): { readonly word: string;
   if (entry === null || entry.outcome === 'ok') return null;
   const word = entry.outcome === 'page-gone' ? 'crashed here' : 'failed here';
   const on = formatDate(new Date(entry.at).toISOString().slice(0, 10));
-  return { word, note: `${on}, with a context of ${entry.contextTokens.toLocaleString('en')}: ${entry.sentence ?? 'no reason was recorded.'}` };
+  return { word, note: `${on}, with a context of ${entry.contextTokens.toLocaleString('en')}: ${asSentence(entry.sentence ?? 'no reason was recorded')}` };
 }
 
 /** Where a forecast comes from: a few words, and a sentence. */

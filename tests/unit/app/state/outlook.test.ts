@@ -142,6 +142,8 @@ describe('historyNote', () => {
   it('tells a crash of the page from a failure, and is silent about success', () => {
     expect(historyNote({ ...entry, outcome: 'page-gone' })?.word).toBe('crashed here');
     expect(historyNote({ ...entry, outcome: 'failed' })).toEqual({ word: 'failed here', note: '20 Nov 2026, with a context of 4,096: The GPU was lost.' });
+    expect(historyNote({ ...entry, outcome: 'failed', sentence: 'device lost' })?.note).toMatch(/: Device lost\.$/);
+    expect(historyNote({ ...entry, outcome: 'failed', sentence: null })?.note).toMatch(/: No reason was recorded\.$/);
     expect(historyNote({ ...entry, outcome: 'ok' })).toBeNull();
     expect(historyNote(null)).toBeNull();
   });

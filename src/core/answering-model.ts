@@ -1,7 +1,7 @@
 /** The model under test in one pass of the loop: loaded, asked, given back, and whether it can still be asked. */
 import { contextAfter, planLoad, type LoadPlan } from './context-ladder.ts';
 import { callEngine } from './engine-call.ts';
-import type { EngineErrorKind } from './errors.ts';
+import { EngineError, type EngineErrorKind } from './errors.ts';
 import type { OrchestratePorts } from './orchestrate.ts';
 import type { CancelSignal, GenerateRequest, LoadedModel } from './ports.ts';
 import { conversationFor, seedFor, temperatureFor } from './protocol.ts';
@@ -72,9 +72,29 @@ export class AnsweringModel {
     };
     this.#loadBegunAt = clock.now();
     const { contextTokens } = this.#state;
-    const loaded = await callEngine(() => engine.load({ ...card, contextTokens }, options));
+    const loaded = await callEngine(async () => {
+      const model = await engine.load({ ...card, contextTokens }, options);
+      await this.#refuseOtherVariant(model);
+      return model;
+    });
     this.#loaded = loaded;
     await this.#recorder.record({ type: 'load-end', report: loaded.report });
+  }
+
+  /**
+   * One run's answers come from one variant of the model: where a card that crashed too often is gone, an engine may
+   * fall back to other weights for the CPU.
+   */
+  async #refuseOtherVariant(model: LoadedModel): Promise<void> {
+    const { loadReport, answers } = this.#state;
+    const [before, now] = [loadReport?.loadedSource, model.report.loadedSource];
+    if (before === undefined || before === now || answers.size === 0) return;
+    await model.unload();
+    throw new EngineError(
+      'unavailable',
+      `the answers so far are of ${before}, and only ${now} can be loaded now: restart the browser and go on, ` +
+        'or start this model anew',
+    );
   }
 
   /** @returns what is still counted on the GPU; null where nothing is, undefined if no model was loaded */

@@ -35,6 +35,8 @@ export interface Script {
   readonly reply?: (call: ScriptedCall) => Reply | Promise<Reply>;
   /** Called as the load of that number begins, counted from 1; a throw rejects it. */
   readonly onLoad?: (load: number, card: ModelCard, options: LoadOptions) => void;
+  /** The variant that the load of that number gives; the card's source by default. */
+  readonly loadedSource?: (load: number) => string;
   /** How long calls take, by the clock. */
   readonly clock?: FakeClock;
   readonly callMs?: number | ((call: ScriptedCall) => number);
@@ -86,7 +88,8 @@ export class ScriptedEngine implements Engine {
     await begun();
     this.loads += 1;
     this.#note('load');
-    return new ScriptedModel(this, card, this.#script.slots ?? 1);
+    const loadedSource = this.#script.loadedSource?.(this.loads) ?? card.source;
+    return new ScriptedModel(this, card, { slots: this.#script.slots ?? 1, loadedSource });
   }
 
   /** For the models of this engine. */
@@ -141,7 +144,7 @@ class ScriptedModel implements LoadedModel {
   readonly #load: number;
   #isUnloaded = false;
 
-  constructor(engine: ScriptedEngine, card: ModelCard, slots: number) {
+  constructor(engine: ScriptedEngine, card: ModelCard, { slots, loadedSource }: { slots: number; loadedSource: string }) {
     this.#engine = engine;
     this.card = card;
     this.slots = slots;
@@ -151,7 +154,7 @@ class ScriptedModel implements LoadedModel {
       device: 'script',
       adapter: null,
       engineVersion: `${engine.engineId} 1.0.0`,
-      loadedSource: card.source,
+      loadedSource,
       gpu: null,
       warnings: [],
     };

@@ -36,6 +36,29 @@ function failingAt(kind: EngineErrorKind, fails: { load?: (tokens: number) => bo
 const stage = (staging: Staging) => StagedRun.stage({ ...staging, spec: { model: LONG_CARD, ...staging.spec } });
 const contextsOf = async (run: StagedRun) => (await run.eventsOf('context-change')).map(({ contextTokens }) => contextTokens);
 
+describe('a model loaded anew', () => {
+  const otherAfter = (load: number) => ({
+    loadedSource: (number: number) => (number > load ? 'weights q8' : 'weights fp16'),
+    ...failingAt('device-lost', { ask: (_tokens, text) => isMath(text) }),
+  });
+
+  it('from other weights ends the run before it answers with them, and says why', async () => {
+    const run = await stage({ model: otherAfter(1) });
+    const state = await run.go();
+    expect(state).toMatchObject({ status: 'failed', endKind: 'unavailable' });
+    expect(state.endReason).toContain('the answers so far are of weights fp16, and only weights q8 can be loaded now');
+    expect(run.engine.loaded).toBe(0);
+    expect(new Set(run.engine.calls.map(({ load }) => load))).toEqual(new Set([1]));
+    expect(state.loadReport?.loadedSource).toBe('weights fp16');
+  });
+
+  it('from other weights goes on where nothing was answered before', async () => {
+    const first = { onLoad: (load: number) => { if (load === 1) throw failure('device-lost'); } };
+    const run = await stage({ model: { loadedSource: () => 'weights q8', ...first } });
+    expect(isFullyRated(await run.go())).toBe(true);
+  });
+});
+
 describe('memory that runs out', () => {
   it('in a load has the model loaded for a shorter context, after a pause', async () => {
     const run = await stage({ model: failingAt('out-of-memory', { load: (tokens) => tokens > 2048 }) });

@@ -11,11 +11,13 @@ const none = leaderboardRow(fakeRunState({ modelId: 'none', answered: 0, status:
 
 describe('COLUMNS', () => {
   it('writes a dash, never a zero, for what is not known', () => {
-    const counts = ['coverage', 'flags'];
-    const texts = COLUMNS.filter(({ key }) => !counts.includes(key)).map((column) => column.textOf(none));
+    const known = ['coverage', 'flags', 'memory'];
+    const texts = COLUMNS.filter(({ key }) => !known.includes(key)).map((column) => column.textOf(none));
     expect(new Set(texts)).toEqual(new Set(['–']));
     expect(columnOf('coverage').textOf(none)).toBe('0/32');
     expect(columnOf('flags').textOf(none)).toBe('0');
+    // The load was counted, though nothing was answered.
+    expect(columnOf('memory').textOf(none)).toBe('34 MB');
   });
 
   it('explains every number, known or not', () => {

@@ -1,7 +1,8 @@
 /** What a run spends and what it will take: tokens, money, time. */
+import { seatsOf } from './jury.ts';
 import { judgeRequestFor } from './protocol.ts';
 import { allTurns, judgeRequestOf, nextSteps } from './run.ts';
-import type { BudgetStop, Completion, Price, RunSpec, RunState } from './types.ts';
+import type { BudgetStop, Completion, JudgingKey, Message, Price, RunSpec, RunState, Usage } from './types.ts';
 
 /** Characters a token, on average, in English text: for estimates before the server counts. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -23,20 +24,66 @@ export interface Spending {
   readonly usd: number | null;
 }
 
-/** What the judge of a run has cost so far. Failed calls are not in it: servers do not bill them. */
+/** One judge call that was, or may have been, billed. */
+interface Billed {
+  readonly usage: Usage;
+  readonly price: Price | null;
+  /** Of the request's messages, in UTF-8. */
+  promptBytes(): number;
+}
+
+/**
+ * What the judges of a run have cost so far: judgments, those that others replaced, and failed calls that the server
+ * counted. A judgment that was found again from an earlier run was paid for there.
+ */
 export function spendingOf(state: RunState): Spending {
-  const completions = [...state.judgments.values()].map(({ completion }) => completion);
-  const price = state.spec.judge?.price ?? null;
-  const sum = (count: (completion: Completion) => number) => completions.reduce((total, one) => total + count(one), 0);
+  const calls = billedCalls(state);
+  const sum = (count: (call: Billed) => number) => calls.reduce((total, one) => total + count(one), 0);
   return {
     promptTokens: sum(({ usage }) => usage.promptTokens ?? 0),
     completionTokens: sum(({ usage }) => usage.completionTokens ?? 0),
-    usd: price === null ? null : sum((completion) => completionCost(completion, price)),
+    usd: hasPrices(state.spec) ? sum(({ usage, price }) => (price === null ? 0 : usageCost(usage, price))) : null,
   };
+}
+
+/** Do all judges that ask for money have a price? False without a judge, and where no judge has one. */
+function hasPrices(spec: RunSpec): boolean {
+  const paid = seatsOf(spec).filter(({ judge }) => !judge.isStandIn && judge.localModel === undefined);
+  return paid.length > 0 && paid.every(({ judge }) => judge.price !== null);
+}
+
+function billedCalls(state: RunState): readonly Billed[] {
+  const systemPrompts = new Map(state.spec.bench.judgePrompts.map(({ name, systemPrompt }) => [name, systemPrompt]));
+  const priceAt = priceBySeat(state.spec);
+  const judgments = [...state.judgments.values(), ...[...state.repeats.values()].flat()]
+    .filter(({ completion }) => completion.isTakenOver !== true)
+    .map(({ completion, userPrompt, judgePromptName, seat }) => ({
+      usage: completion.usage,
+      price: priceAt(seat),
+      promptBytes: () => utf8Length(userPrompt) + utf8Length(systemPrompts.get(judgePromptName) ?? ''),
+    }));
+  const failed = state.troubles.flatMap(({ key, failure: { usage } }) => {
+    if (key.step !== 'judge' || usage === undefined) return [];
+    return [{ usage, price: priceAt(key.seat), promptBytes: () => messageBytes(judgeRequestOf(state, key).messages) }];
+  });
+  return [...judgments, ...failed];
+}
+
+function priceBySeat(spec: RunSpec): (seat: number | undefined) => Price | null {
+  const prices = seatsOf(spec).map(({ judge }) => judge.price);
+  return (seat = 0) => prices[seat] ?? null;
+}
+
+function messageBytes(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
 }
 
 /** US dollars of one completion, cached prompt tokens at their own price. */
 export function completionCost({ usage }: Completion, price: Price): number {
+  return usageCost(usage, price);
+}
+
+function usageCost(usage: Usage, price: Price): number {
   const prompt = usage.promptTokens ?? 0;
   const cached = Math.min(usage.cachedPromptTokens ?? 0, prompt);
   const dollarsTimesMillion =
@@ -68,14 +115,12 @@ export function utf8Length(text: string): number {
 }
 
 /** US dollars spent at most: calls that the server did not count, as dear as they can have been. */
-function highestSpending({ spec, judgments }: RunState, price: Price): number {
-  const maxTokens = spec.settings.judgeMaxTokens;
-  const systemPrompts = new Map(spec.bench.judgePrompts.map(({ name, systemPrompt }) => [name, systemPrompt]));
-  return [...judgments.values()].reduce((total, { completion, userPrompt, judgePromptName }) => {
-    const { promptTokens, completionTokens } = completion.usage;
-    if (promptTokens !== null && completionTokens !== null) return total + completionCost(completion, price);
-    const bytes = utf8Length(userPrompt) + utf8Length(systemPrompts.get(judgePromptName) ?? '');
-    return total + worstCallCost(bytes, maxTokens, price);
+function highestSpending(state: RunState): number {
+  const maxTokens = state.spec.settings.judgeMaxTokens;
+  return billedCalls(state).reduce((total, { usage, price, promptBytes }) => {
+    if (price === null) return total;
+    const isCounted = usage.promptTokens !== null && usage.completionTokens !== null;
+    return total + (isCounted ? usageCost(usage, price) : worstCallCost(promptBytes(), maxTokens, price));
   }, 0);
 }
 
@@ -86,9 +131,8 @@ function highestSpending({ spec, judgments }: RunState, price: Price): number {
  */
 export function budgetStopFor(state: RunState, reservedUsd: number): BudgetStop | null {
   const { usd, tokens, seconds } = state.spec.budget;
-  const price = state.spec.judge?.price ?? null;
-  const spentUsd = price === null ? 0 : highestSpending(state, price);
-  if (usd !== null && price !== null && spentUsd + reservedUsd > usd)
+  const spentUsd = usd === null ? 0 : highestSpending(state);
+  if (usd !== null && hasPrice(state.spec) && spentUsd + reservedUsd > usd)
     return { limit: 'usd', allowed: usd, spent: spentUsd };
   const { promptTokens, completionTokens } = spendingOf(state);
   const spentTokens = promptTokens + completionTokens;
@@ -96,6 +140,10 @@ export function budgetStopFor(state: RunState, reservedUsd: number): BudgetStop 
   const spentSeconds = state.activeMs / 1000;
   if (seconds !== null && spentSeconds >= seconds) return { limit: 'seconds', allowed: seconds, spent: spentSeconds };
   return null;
+}
+
+function hasPrice(spec: RunSpec): boolean {
+  return seatsOf(spec).some(({ judge }) => judge.price !== null);
 }
 
 const USED_UP = 'the budget of';
@@ -123,18 +171,22 @@ export interface RunEstimate {
 /** Estimated from the real prompts with short and with long answers filled in. */
 export function estimateRun(spec: RunSpec): RunEstimate {
   const answerTurns = allTurns(spec).length;
-  if (spec.judge === null) return { answerTurns, judgeCalls: 0, judgeTokens: [0, 0], usd: null };
+  const seats = seatsOf(spec);
+  if (seats.length === 0) return { answerTurns, judgeCalls: 0, judgeTokens: [0, 0], usd: null };
   const prompts = ANSWER_CHARACTERS.map((characters) => promptTokensWith(spec, characters));
   const replies = JUDGMENT_TOKENS.map((tokens) => tokens * answerTurns);
   const at = (index: 0 | 1) => ({ prompt: prompts[index] ?? 0, reply: replies[index] ?? 0 });
-  const price = spec.judge.price;
-  const cost = ({ prompt, reply }: { prompt: number; reply: number }, { inputPerMillion, outputPerMillion }: Price) =>
-    (prompt * inputPerMillion + reply * outputPerMillion) / 1e6;
+  const tokens = (index: 0 | 1) => (at(index).prompt + at(index).reply) * seats.length;
+  const cost = (index: 0 | 1) =>
+    seats.reduce((sum, { judge: { price } }) => {
+      if (price === null) return sum;
+      return sum + (at(index).prompt * price.inputPerMillion + at(index).reply * price.outputPerMillion) / 1e6;
+    }, 0);
   return {
     answerTurns,
-    judgeCalls: answerTurns,
-    judgeTokens: [at(0).prompt + at(0).reply, at(1).prompt + at(1).reply],
-    usd: price === null ? null : [cost(at(0), price), cost(at(1), price)],
+    judgeCalls: answerTurns * seats.length,
+    judgeTokens: [tokens(0), tokens(1)],
+    usd: hasPrices(spec) ? [cost(0), cost(1)] : null,
   };
 }
 
@@ -145,11 +197,31 @@ export function estimateRun(spec: RunSpec): RunEstimate {
  */
 export function estimateJudging(state: RunState): Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'> {
   const due = nextSteps(state).judgments;
+  const seats = seatsOf(state.spec);
+  const bySeat = seats.map(({ seat, judge }) =>
+    estimateDue(state, { due: due.filter((key) => (key.seat ?? 0) === seat), price: judge.price }),
+  );
+  const sum = (value: (estimate: Judging) => number) => bySeat.reduce((total, one) => total + value(one), 0);
+  return {
+    judgeCalls: due.length,
+    judgeTokens: [sum(({ judgeTokens }) => judgeTokens[0]), sum(({ judgeTokens }) => judgeTokens[1])],
+    usd: hasPrices(state.spec) ? [sum(({ usd }) => usd?.[0] ?? 0), sum(({ usd }) => usd?.[1] ?? 0)] : null,
+  };
+}
+
+type Judging = Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'>;
+
+interface DueCalls {
+  readonly due: readonly JudgingKey[];
+  readonly price: Price | null;
+}
+
+function estimateDue(state: RunState, { due, price }: DueCalls): Judging {
   const characters = due.reduce((total, key) => {
     const { messages } = judgeRequestOf(state, key);
     return total + messages.reduce((sum, { content }) => sum + content.length, 0);
   }, 0);
-  return estimateCalls({ calls: due.length, characters, price: state.spec.judge?.price ?? null });
+  return estimateCalls({ calls: due.length, characters, price });
 }
 
 /** Judge calls whose prompts are known. */

@@ -32,7 +32,9 @@ export interface EvaluationConfig {
   };
   readonly judging: {
     readonly requestsPerSecond: number;
-    /** Judge calls in flight at once. */
+    /** Prompts and replies together; null: no such limit. */
+    readonly tokensPerMinute: number | null;
+    /** Judge calls in flight at once, at most: fewer while a server says that it is too much. */
     readonly concurrency: number;
     readonly timeoutSeconds: number;
     /** First and longest pause between tries. */

@@ -2,6 +2,7 @@
  * Failures of the world outside the core: their kinds, and what follows from each. Nowhere else is it decided whether a
  * failure is worth another try.
  */
+import type { Failure, Usage } from './types.ts';
 
 export type EngineErrorKind =
   /** The engine cannot run here: no WebGPU, a feature or limit missing, f16 missing. */
@@ -32,6 +33,8 @@ export type EngineErrorKind =
   | 'unknown-model'
   /** The server refuses the request as it stands. */
   | 'bad-request'
+  /** The server refuses this text, not its kind: a content filter. */
+  | 'filtered'
   /** Disk quota. */
   | 'storage-full'
   /** We asked for it. */
@@ -39,22 +42,31 @@ export type EngineErrorKind =
   /** Anything else: a library's bug or ours. */
   | 'unexpected';
 
+interface EngineErrorOptions {
+  readonly cause?: unknown;
+  readonly retryAfterMs?: number | null;
+  readonly usage?: Usage | undefined;
+}
+
 /** A failed engine call. Plain fields only, so that it can be rebuilt on the other side of a worker boundary. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly kind: EngineErrorKind;
   /** Milliseconds the server asked us to wait; null if it did not say. */
   readonly retryAfterMs: number | null;
+  /** See `Failure.usage`. */
+  readonly usage?: Usage;
 
   /**
    * @param kind  decides what happens next, see `remedyFor`
    * @param message  one sentence a user understands: what failed, the value, the way out
    * @param options.cause  the library's own error
    */
-  constructor(kind: EngineErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number | null } = {}) {
+  constructor(kind: EngineErrorKind, message: string, options: EngineErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    if (options.usage !== undefined) this.usage = options.usage;
   }
 }
 
@@ -113,6 +125,7 @@ const REMEDIES: Readonly<Record<EngineErrorKind, Remedy>> = {
   'no-credit': STOP,
   'unknown-model': STOP,
   'bad-request': STOP,
+  filtered: GIVE_UP,
   'storage-full': STOP,
   cancelled: GIVE_UP,
   unexpected: RELOAD,
@@ -121,6 +134,11 @@ const REMEDIES: Readonly<Record<EngineErrorKind, Remedy>> = {
 /** What to do about a failure of this kind. */
 export function remedyFor(kind: EngineErrorKind): Remedy {
   return REMEDIES[kind];
+}
+
+/** A failed call as a record. */
+export function toFailure({ kind, message, usage }: EngineError): Failure {
+  return { kind, message, ...(usage === undefined ? {} : { usage }) };
 }
 
 /** Any thrown value as an EngineError; what is not one becomes kind `unexpected`. */

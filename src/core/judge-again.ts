@@ -4,10 +4,12 @@ import { judgePromptName } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import { allTurns, answerFailure, stepId, turnKey } from './run.ts';
 import { createRunSpec } from './run-spec.ts';
-import type { Bench, Budget, JudgeCard, RunEvent, RunSettings, RunSpec, RunState, TurnKey } from './types.ts';
+import type { Bench, Budget, JudgeCard, Jury, RunEvent, RunSettings, RunSpec, RunState, TurnKey } from './types.ts';
 
 export interface JudgeAgainChoice {
   readonly judge: JudgeCard;
+  /** Absent: the judge alone, once. */
+  readonly jury?: Jury;
   /** Name of the reference set; null: the judge's own, else the bench's first. */
   readonly referenceSet: string | null;
   readonly settings: Pick<RunSettings, 'judgeMaxTokens' | 'maxAttempts'>;
@@ -37,6 +39,7 @@ export function judgeAgain(source: RunState, choice: JudgeAgainChoice): JudgeAga
       bench,
       model,
       judge: choice.judge,
+      ...(choice.jury === undefined ? {} : { jury: choice.jury }),
       referenceSet: choice.referenceSet,
       settings: { ...settings, ...choice.settings, mode: 'single' },
       budget: choice.budget,

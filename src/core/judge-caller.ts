@@ -1,7 +1,7 @@
 /** One judge call with its tries: for games of pairs, what the run loop does for steps of runs. */
 import { backoffMs, type BackoffLimits } from './backoff.ts';
 import { LinkedCancel, throwIfAborted } from './cancel.ts';
-import { EngineError, remedyFor, toEngineError } from './errors.ts';
+import { EngineError, remedyFor, toEngineError, toFailure } from './errors.ts';
 import type { CancelSignal, Clock, GenerateRequest, LoadedModel } from './ports.ts';
 import type { Completion, Failure } from './types.ts';
 
@@ -60,7 +60,7 @@ export class JudgeCaller {
         throwIfAborted(this.#cancel);
         const error = toEngineError(thrown);
         if (this.#isGivenUp(error, attempt))
-          return { completion: null, failure: { kind: error.kind, message: error.message } };
+          return { completion: null, failure: toFailure(error) };
         await this.#pause(attempt, error);
       }
     }

@@ -1,7 +1,7 @@
 /** Finding the judge that was named. */
 import { InputError } from './errors.ts';
 import type { EvaluationConfig } from './config-types.ts';
-import type { JudgeCard } from './types.ts';
+import type { JudgeCard, ModelCard } from './types.ts';
 
 /** Where a model name without an address is looked for. */
 export const OPENAI_URL = 'https://api.openai.com/v1';
@@ -35,6 +35,27 @@ function serverJudge(model: string, baseUrl: string): JudgeCard {
     price: null,
     parameters: { tokenLimitField: 'max_tokens', temperature: 0 },
     isStandIn: false,
+  };
+}
+
+/**
+ * A model of the catalogue in the role of judge, in this browser. It costs nothing, and what it says is worth what its
+ * size allows: every view says that it is local.
+ */
+export function localJudgeCard(model: ModelCard): JudgeCard {
+  return {
+    judgeId: `${model.modelId}-as-judge`,
+    label: `${model.label} (in this browser)`,
+    engine: model.engine,
+    model: model.source,
+    price: null,
+    parameters: {
+      tokenLimitField: 'max_tokens',
+      temperature: 0,
+      ...(model.engine === 'webllm' ? { forcesRating: true } : {}),
+    },
+    localModel: model,
+    isStandIn: model.isStandIn,
   };
 }
 

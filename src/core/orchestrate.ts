@@ -1,10 +1,11 @@
 /** Running a stored run: the entry points, and what they ask of the outside. The loop itself is `run-loop.ts`. */
 import type { BackoffLimits } from './backoff.ts';
-import type { CancelSignal, Clock, Engine, LoadProgress, RunStore } from './ports.ts';
+import { seatsOf } from './jury.ts';
+import type { CancelSignal, Clock, Engine, LoadProgress, RunStore, Traffic } from './ports.ts';
 import { RunLoop } from './run-loop.ts';
 import { RunRecorder } from './run-recorder.ts';
 import type { Waiting } from './step-board.ts';
-import type { Budget, GpuMemory, RunEvent, RunState, StepKey, TurnKey } from './types.ts';
+import type { Budget, GpuMemory, JudgeCard, RunEvent, RunState, StepKey, TurnKey } from './types.ts';
 
 /** What the loop asks of the outside, and whom it tells. */
 export interface OrchestratePorts {
@@ -12,8 +13,8 @@ export interface OrchestratePorts {
   readonly clock: Clock;
   /** Runs the model under test. */
   readonly engine: Engine;
-  /** Runs the judge; null if the run has none. */
-  readonly judgeEngine: Engine | null;
+  /** Run the judges, in the order of the jurors; empty if the run has none. */
+  readonly judgeEngines: readonly Engine[];
   readonly backoff?: BackoffLimits;
   /** Jitter of the pauses; seeded by default. */
   readonly random?: () => number;
@@ -22,6 +23,8 @@ export interface OrchestratePorts {
   /** Text of an answer as it comes: a preview. */
   readonly onDelta?: (key: TurnKey, delta: string) => void;
   readonly onLoadProgress?: (progress: LoadProgress) => void;
+  /** Of a judge that is loaded in this browser. */
+  readonly onJudgeLoadProgress?: (judge: JudgeCard, progress: LoadProgress) => void;
   /** GPU memory while an answer is written, where it is counted. */
   readonly onMemory?: (gpu: GpuMemory) => void;
   /**
@@ -46,6 +49,8 @@ export interface Activity {
   readonly inFlight: readonly StepKey[];
   readonly waiting: readonly Waiting[];
   readonly isModelLoaded: boolean;
+  /** Of the judges' servers; empty where no judge has one. */
+  readonly traffic: readonly Traffic[];
 }
 
 /**
@@ -59,9 +64,9 @@ export interface Activity {
 export async function orchestrate(runId: string, ports: OrchestratePorts, signal: CancelSignal): Promise<RunState> {
   const recorder = await RunRecorder.open(runId, ports);
   if (recorder.state.status === 'completed') return recorder.state;
-  const { judge } = recorder.state.spec;
-  if (judge !== null && ports.judgeEngine === null)
-    throw new Error(`run ${runId} has the judge "${judge.judgeId}" and no engine for it`);
+  for (const { juror, judge } of seatsOf(recorder.state.spec))
+    if (ports.judgeEngines[juror] === undefined)
+      throw new Error(`run ${runId} has the judge "${judge.judgeId}" and no engine for it`);
   await recorder.record({ type: 'run-resume' });
   return new RunLoop(recorder, ports, signal).run();
 }

@@ -35,6 +35,8 @@ export interface EngineCapabilities {
   readonly maxTokens: boolean;
   readonly systemMessage: boolean;
   readonly reportsUsage: boolean;
+  /** Can it be held to a grammar, so that no reply lacks a rating? Absent: no. */
+  readonly grammar?: boolean;
   /** Two such models must never be loaded at once. */
   readonly holdsGpu: boolean;
 }
@@ -88,6 +90,8 @@ export interface GenerateRequest {
   /** 1 to 2^31 − 2. */
   readonly seed: number;
   readonly stop?: readonly string[];
+  /** EBNF that the reply must follow; only for engines that can. */
+  readonly grammar?: string;
 }
 
 export interface GenerateOptions {
@@ -98,11 +102,34 @@ export interface GenerateOptions {
   readonly onMemory?: (gpu: GpuMemory) => void;
 }
 
+/** How a server is being asked right now. Nothing of it is stored. */
+export interface Traffic {
+  /** Requests out at once, at most, as the server lets us; grows and shrinks. */
+  readonly concurrency: number;
+  readonly inFlight: number;
+  /** Requests that wait for a place, for the rate or for the tokens of a minute. */
+  readonly waiting: number;
+  /** Milliseconds since 1970 until which nothing is sent, because the server said that it is too much; null: none. */
+  readonly pausedUntil: number | null;
+  /** Why `concurrency` is what it is, in a sentence; null while nothing has changed it. */
+  readonly reason: string | null;
+}
+
+/** Completions of earlier requests by the hash of everything that made them, across runs. */
+export interface CompletionCache {
+  /** @param key  lower-case hex; null where there is none. Never rejects: what cannot be read is asked for anew */
+  find(key: string): Promise<Completion | null>;
+  /** Never rejects: what cannot be kept is paid for again. */
+  keep(key: string, completion: Completion): Promise<void>;
+}
+
 export interface LoadedModel {
   readonly card: ModelCard;
   readonly report: LoadReport;
   /** How many `generate` calls it takes at once. */
   readonly slots: number;
+  /** How its server is being asked at this moment; absent where there is none. */
+  traffic?(): Traffic;
   /** @throws EngineError; cancelling rejects with kind "cancelled", there is no aborted completion */
   generate(request: GenerateRequest, options: GenerateOptions): Promise<Completion>;
   /**

@@ -26,10 +26,12 @@ export function temperatureFor(
 /**
  * Seed of one request: 1 to 2^31 − 2, spread over the whole range. Small seeds must not reach WebLLM, whose
  * generator then draws near zero first (engines.md, 1.5).
+ *
+ * @param part.repeat  of a judge that judges a turn several times, from 0
  */
-export function seedFor(part: { readonly seed: number } & TurnKey): number {
-  const { seed, questionId, choiceIndex, turn } = part;
-  return 1 + (hash32(`${seed}/${questionId}/${choiceIndex}/${turn}`) % 0x7ffffffe);
+export function seedFor(part: { readonly seed: number; readonly repeat?: number } & TurnKey): number {
+  const { seed, questionId, choiceIndex, turn, repeat = 0 } = part;
+  return 1 + (hash32(`${seed}/${questionId}/${choiceIndex}/${turn}${repeat === 0 ? '' : `/${repeat}`}`) % 0x7ffffffe);
 }
 
 /** FNV-1a with a final mix; unsigned 32 bits. */

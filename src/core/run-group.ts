@@ -2,7 +2,7 @@
 import { conversationTokens, planMemory, usesF32, type MemoryPlan } from './gpu-memory.ts';
 import { createRunSpec } from './run-spec.ts';
 import type { EvaluationConfig } from './config-types.ts';
-import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from './types.ts';
+import type { Bench, JudgeCard, Jury, ModelCard, RunEnvironment, RunSpec } from './types.ts';
 
 const MIB = 1024 ** 2;
 
@@ -11,6 +11,8 @@ export interface GroupChoices {
   /** In the order in which they run. */
   readonly models: readonly ModelCard[];
   readonly judge: JudgeCard | null;
+  /** Absent: the judge alone, once. */
+  readonly jury?: Jury;
   /** What the choices below leave open. */
   readonly evaluation: Pick<EvaluationConfig, 'settings' | 'gpu'>;
   /** Independent attempts at each question. */
@@ -43,6 +45,7 @@ export function createGroupSpecs(group: GroupChoices): readonly RunSpec[] {
       bench,
       model,
       judge,
+      ...(group.jury === undefined ? {} : { jury: group.jury }),
       referenceSet: group.referenceSet ?? null,
       settings: { ...evaluation.settings, mode: 'single', choices, maxTokens, seed, gpuBudgetBytes: gpuBudget },
       budget: { usd: group.maxCostUsd, tokens: null, seconds: null },

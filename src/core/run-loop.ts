@@ -5,16 +5,17 @@ import { budgetSentence, budgetStopFor, utf8Length, worstCallCost } from './budg
 import { LinkedCancel } from './cancel.ts';
 import { hasAnsweredAtContext, ranOutSentence } from './context-ladder.ts';
 import { callEngine, EngineCallFailure } from './engine-call.ts';
-import { type EngineError, remedyFor } from './errors.ts';
+import { type EngineError, remedyFor, toFailure } from './errors.ts';
 import { UNREACHABLE_AFTER } from './judge-caller.ts';
+import { JudgingModels, type JurorWork } from './judging-models.ts';
+import { seatsOf, type Seat } from './jury.ts';
 import type { OrchestratePorts } from './orchestrate.ts';
-import type { CancelSignal, Engine, LoadedModel } from './ports.ts';
+import type { CancelSignal, LoadedModel } from './ports.ts';
 import { seedFor, type JudgeRequest } from './protocol.ts';
 import { createRandom } from './random.ts';
 import { parseRating } from './rating.ts';
 import { judgeRequestOf, nextSteps, stepId, type NextSteps } from './run.ts';
 import type { RunRecorder } from './run-recorder.ts';
-import { judgeModelCard } from './run-spec.ts';
 import { StepBoard } from './step-board.ts';
 import type {
   BudgetStop,
@@ -22,6 +23,7 @@ import type {
   Failure,
   GpuMemory,
   Judgment,
+  JudgingKey,
   RunSpec,
   RunState,
   RunStatus,
@@ -50,7 +52,7 @@ export class RunLoop {
   readonly #board: StepBoard;
   readonly #random: () => number;
   readonly #model: AnsweringModel;
-  #judge: LoadedModel | null = null;
+  readonly #judges: JudgingModels;
   /** What the model that was given back at the very end left behind; undefined if none was. */
   #leftOver: GpuMemory | null | undefined;
   /** Calls in a row that did not reach their server, by side. */
@@ -65,6 +67,7 @@ export class RunLoop {
     this.#cancel = new LinkedCancel(signal);
     this.#board = new StepBoard(ports.clock);
     this.#model = new AnsweringModel(recorder, ports, this.#cancel);
+    this.#judges = new JudgingModels(recorder, ports, this.#cancel);
     this.#random = ports.random ?? createRandom(recorder.state.spec.settings.seed);
   }
 
@@ -95,8 +98,7 @@ export class RunLoop {
   async #windUp(): Promise<void> {
     this.#cancel.abort();
     await this.#board.settle();
-    [this.#leftOver] = await Promise.all([this.#model.unload(), this.#judge?.unload()]);
-    this.#judge = null;
+    [this.#leftOver] = await Promise.all([this.#model.unload(), this.#judges.giveAllBack()]);
     this.#tellActivity();
   }
 
@@ -128,24 +130,41 @@ export class RunLoop {
     this.#start({ step: 'answer', ...key }, () => this.#answer(key));
   }
 
-  #startJudging(due: NextSteps): void {
-    const engine = this.#ports.judgeEngine;
-    if (engine === null || due.judgments.length === 0) return;
-    const gpuIsTaken = due.answers.length > 0 || this.#model.isLoaded;
-    if (engine.capabilities.holdsGpu && gpuIsTaken) return;
-    if (this.#judge === null) this.#start({ step: 'judge-load' }, () => this.#loadJudge(engine));
-    else for (const key of due.judgments) this.#startJudgment(this.#judge, key);
+  #startJudging({ answers, judgments }: NextSteps): void {
+    const isGpuTaken = answers.length > 0 || this.#model.isLoaded;
+    for (const work of this.#judges.workOf(judgments))
+      if (!isGpuTaken || !this.#judges.holdsGpu(work.juror)) this.#startJuror(work);
   }
 
-  #startJudgment(judge: LoadedModel, key: TurnKey): void {
+  #startJuror({ juror, due }: JurorWork): void {
+    const judge = this.#judges.modelOf(juror);
+    if (judge !== null) for (const key of due) this.#startJudgment(judge, key);
+    // Another judge on the GPU ends what it has begun first.
+    else if (!this.#judges.isGpuTakenFrom(juror) || !this.#isJudgingOnGpu())
+      this.#start(juror === 0 ? { step: 'judge-load' } : { step: 'judge-load', juror }, () => this.#loadJudge(juror));
+  }
+
+  #startJudgment(judge: LoadedModel, key: JudgingKey): void {
     const step: StepKey = { step: 'judge', ...key };
-    if (this.#cancel.aborted || this.#board.count('judge') >= judge.slots || this.#board.isBusy(step)) return;
+    const isFull = this.#judgingOf(key) >= judge.slots;
+    if (this.#cancel.aborted || isFull || this.#board.isBusy(step)) return;
     const request = judgeRequestOf(this.#state, key);
-    const cost = this.#worstCost(request);
+    const cost = this.#worstCost(request, key);
     const reserved = this.#board.reservedUsd;
     const limit = budgetStopFor(this.#state, reserved + cost);
     if (limit === null) this.#start(step, () => this.#judgeTurn(judge, key, request), cost);
     else if (reserved === 0) this.#endForBudget(limit);
+  }
+
+  #isJudgingOnGpu(): boolean {
+    const isOnGpu = (key: StepKey) => key.step === 'judge' && this.#judges.holdsGpu(this.#judges.jurorAt(key.seat ?? 0));
+    return this.#board.inFlight.some(isOnGpu);
+  }
+
+  /** Calls in flight of the judge in this seat. */
+  #judgingOf({ seat = 0 }: JudgingKey): number {
+    const juror = this.#judges.jurorAt(seat);
+    return this.#board.inFlight.filter((key) => key.step === 'judge' && this.#judges.jurorAt(key.seat ?? 0) === juror).length;
   }
 
   #start(key: StepKey, work: () => Promise<void>, reservedUsd = 0): void {
@@ -180,11 +199,9 @@ export class RunLoop {
     if (isReloading && this.#model.holdsGpu) this.#waitToReload(crash);
   }
 
-  async #loadJudge(engine: Engine): Promise<void> {
-    const judge = this.#spec.judge;
-    if (judge === null) return;
-    const options = { signal: this.#cancel, gpuBudgetBytes: this.#spec.settings.gpuBudgetBytes };
-    this.#judge = await callEngine(() => engine.load(judgeModelCard(judge), options));
+  async #loadJudge(juror: number): Promise<void> {
+    if (this.#judges.holdsGpu(juror)) await this.#judges.clearGpuFor(juror);
+    await this.#judges.load(juror);
   }
 
   async #answer(key: TurnKey): Promise<void> {
@@ -192,14 +209,16 @@ export class RunLoop {
     this.#unreachable.answer = 0;
   }
 
-  async #judgeTurn(judge: LoadedModel, key: TurnKey, request: JudgeRequest): Promise<void> {
+  async #judgeTurn(judge: LoadedModel, key: JudgingKey, { messages, ...request }: JudgeRequest): Promise<void> {
     const { seed: runSeed, judgeMaxTokens: maxTokens } = this.#spec.settings;
-    const temperature = this.#spec.judge?.parameters.temperature ?? 0;
-    const seed = seedFor({ seed: runSeed, ...key });
+    const { judge: card, repeat } = this.#seatOf(key);
+    const temperature = card.parameters.temperature ?? 0;
+    const seed = seedFor({ seed: runSeed, ...key, repeat });
     const completion = await callEngine(() =>
-      judge.generate({ messages: request.messages, temperature, maxTokens, seed }, { signal: this.#cancel }),
+      judge.generate({ messages, temperature, maxTokens, seed }, { signal: this.#cancel }),
     );
     this.#unreachable.judge = 0;
+    this.#judges.noteJudgment();
     await this.#recorder.record({ type: 'judgment-end', judgment: toJudgment(key, request, completion) });
   }
 
@@ -207,7 +226,7 @@ export class RunLoop {
     if (this.#cancel.aborted) return;
     if (!(thrown instanceof EngineCallFailure)) throw thrown;
     const { error } = thrown;
-    const failure = { kind: error.kind, message: error.message };
+    const failure = toFailure(error);
     const attempt = (this.#state.attempts.get(stepId(key)) ?? 0) + 1;
     const shorter = this.#shorterContext(key, error, attempt);
     const isFinal = this.#isGivenUp(key, error, attempt) && shorter === null;
@@ -215,9 +234,14 @@ export class RunLoop {
     if (shorter !== null) await this.#shorten(shorter, failure);
     const isCrash = key.step === 'answer' && remedyFor(error.kind).reload;
     if (isCrash) this.#model.noteCrash(failure);
+    if (key.step === 'judge') await this.#noteJudgeCrash(this.#judges.jurorAt(key.seat ?? 0), error);
     // A model that holds the GPU waits for its next load, after which the same question is the first to be asked.
     if (!isFinal && !(isCrash && this.#model.holdsGpu)) this.#waitToRetry(key, attempt, error);
     this.#stopIfHopeless(key, error, isFinal);
+  }
+
+  async #noteJudgeCrash(juror: number, { kind }: EngineError): Promise<void> {
+    if (remedyFor(kind).reload && this.#judges.holdsGpu(juror)) await this.#judges.noteCrash(juror);
   }
 
   /** The context length to try this step with again; null: the same, or not at all. */
@@ -232,11 +256,11 @@ export class RunLoop {
     if (stopsRun || !retry) return !stopsRun;
     if (attempt >= this.#spec.settings.maxAttempts) return true;
     // The same memory runs out again.
-    return isModelSide(key) && shortensContext === 'at-once' && !this.#model.wentDownWith(key);
+    return shortensContext === 'at-once' && !(isModelSide(key) && this.#model.wentDownWith(key));
   }
 
   #waitToRetry(key: StepKey, attempt: number, error: EngineError): void {
-    const failure = { kind: error.kind, message: error.message };
+    const failure = toFailure(error);
     const isReload = key.step === 'load' && remedyFor(error.kind).reload;
     if (isReload && this.#model.holdsGpu) return this.#waitToReload(failure);
     const limits = this.#ports.backoff ?? DEFAULT_BACKOFF;
@@ -254,7 +278,8 @@ export class RunLoop {
     const isUnreachable = isFinal && 'turn' in key && this.#unreachable[key.step] >= UNREACHABLE_AFTER;
     const isLoadGivenUp = isFinal && !('turn' in key);
     const isModelHopeless = isModelSide(key) && this.#isModelHopeless(error, isFinal);
-    if (remedyFor(error.kind).stopsRun || isUnreachable || isLoadGivenUp || isModelHopeless)
+    const isJudgeHopeless = this.#judges.crashesInARow >= 2 * this.#spec.settings.maxAttempts;
+    if (remedyFor(error.kind).stopsRun || isUnreachable || isLoadGivenUp || isModelHopeless || isJudgeHopeless)
       this.#end({ status: this.#statusAfter(key, error), reason: this.#reasonOf(key, error), kind: error.kind });
   }
 
@@ -292,11 +317,17 @@ export class RunLoop {
 
   #tellActivity(): void {
     const { inFlight, waiting } = this.#board;
-    this.#ports.onActivity?.({ inFlight, waiting, isModelLoaded: this.#model.isLoaded });
+    this.#ports.onActivity?.({ inFlight, waiting, isModelLoaded: this.#model.isLoaded, traffic: this.#judges.traffic });
   }
 
-  #worstCost({ messages }: JudgeRequest): number {
-    const price = this.#spec.judge?.price ?? null;
+  #seatOf({ seat = 0 }: JudgingKey): Seat {
+    const found = seatsOf(this.#spec)[seat];
+    if (found === undefined) throw new Error(`run ${this.#spec.runId} has no seat ${seat}`);
+    return found;
+  }
+
+  #worstCost({ messages }: JudgeRequest, key: JudgingKey): number {
+    const { price } = this.#seatOf(key).judge;
     const bytes = messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
     return price === null ? 0 : worstCallCost(bytes, this.#spec.settings.judgeMaxTokens, price);
   }
@@ -307,7 +338,11 @@ function isModelSide({ step }: StepKey): boolean {
   return step === 'load' || step === 'answer';
 }
 
-function toJudgment(key: TurnKey, { judgePromptName, userPrompt }: JudgeRequest, completion: Completion): Judgment {
+function toJudgment(
+  key: JudgingKey,
+  { judgePromptName, userPrompt }: Omit<JudgeRequest, 'messages'>,
+  completion: Completion,
+): Judgment {
   const { rating, pattern } = parseRating(completion.text);
   return { ...key, judgePromptName, userPrompt, completion, rating, ratingPattern: pattern };
 }

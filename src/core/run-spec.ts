@@ -1,12 +1,14 @@
 /** Making the spec of a run: the one place where choices become a complete, frozen record. */
 import { InputError } from './errors.ts';
 import { needsReference } from './protocol.ts';
-import type { Bench, Budget, JudgeCard, ModelCard, RunEnvironment, RunSettings, RunSpec } from './types.ts';
+import type { Bench, Budget, JudgeCard, Jury, ModelCard, RunEnvironment, RunSettings, RunSpec } from './types.ts';
 
 export interface RunChoices {
   readonly bench: Bench;
   readonly model: ModelCard;
   readonly judge: JudgeCard | null;
+  /** Absent: the judge alone, once. */
+  readonly jury?: Jury;
   readonly settings: Omit<RunSettings, 'referenceSet'>;
   /** Name of one of the bench's reference sets; absent or null: the judge's own, else the bench's first. */
   readonly referenceSet?: string | null;
@@ -31,6 +33,7 @@ export function createRunSpec(choices: RunChoices): RunSpec {
     bench,
     model,
     judge,
+    ...(choices.jury === undefined || judge === null ? {} : { jury: choices.jury }),
     settings: { ...choices.settings, referenceSet },
     budget: choices.budget,
     environment: choices.environment,
@@ -68,6 +71,7 @@ function wantedReferenceSet({ name, references }: Bench, asked: string | null, j
 
 /** A judge as an engine sees it: a model card in another role. */
 export function judgeModelCard(judge: JudgeCard): ModelCard {
+  if (judge.localModel !== undefined) return judge.localModel;
   return {
     modelId: judge.judgeId,
     label: judge.label,

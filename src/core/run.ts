@@ -1,11 +1,13 @@
 /** A run as a fold of its events, and what is left to do. Pure: no clock, no promise. */
 import { areAnswersGiven, isJudgedElsewhere } from './imported.ts';
+import { combineRatings, seatsOf } from './jury.ts';
 import { judgeRequestFor, type JudgeRequest } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import type {
   AnswerTurn,
   ContextChange,
   Failure,
+  JudgingKey,
   Question,
   RunEvent,
   RunHeader,
@@ -22,9 +24,23 @@ export function turnKey({ questionId, choiceIndex, turn }: TurnKey): string {
   return `${questionId}/${choiceIndex}/${turn}`;
 }
 
-/** `load`, `answer 81/0/1`: key of attempts and failures. */
+/** As `turnKey`; a jury's further seats stand behind it: `81/0/1#2`. */
+export function judgingKey({ seat = 0, ...key }: JudgingKey): string {
+  return seat === 0 ? turnKey(key) : `${turnKey(key)}#${seat}`;
+}
+
+/** `load`, `answer 81/0/1`, `judge 81/0/1#2`: key of attempts and failures. */
 export function stepId(key: StepKey): string {
-  return 'turn' in key ? `${key.step} ${turnKey(key)}` : key.step;
+  switch (key.step) {
+    case 'judge':
+      return `judge ${judgingKey(key)}`;
+    case 'answer':
+      return `answer ${turnKey(key)}`;
+    case 'judge-load':
+      return (key.juror ?? 0) === 0 ? 'judge-load' : `judge-load ${key.juror}`;
+    default:
+      return key.step;
+  }
 }
 
 /** Every turn of the run: by question, then choice, then turn. */
@@ -35,6 +51,11 @@ export function allTurns(spec: RunSpec): readonly TurnKey[] {
       turnsOf(question).map((turn) => ({ questionId: question.questionId, choiceIndex, turn })),
     ),
   );
+}
+
+/** Every judgment to be made of these turns: all of the first seat, then all of the next. Empty without a judge. */
+export function allJudgings(spec: RunSpec, turns: readonly TurnKey[] = allTurns(spec)): readonly JudgingKey[] {
+  return seatsOf(spec).flatMap(({ seat }) => (seat === 0 ? turns : turns.map((key) => ({ ...key, seat }))));
 }
 
 /** The state after a whole list of events; null for none. */
@@ -107,9 +128,9 @@ function changesOf(state: RunState, event: Exclude<RunEvent, { type: 'run-start'
       };
     case 'judgment-end':
       return {
-        judgments: added(state.judgments, turnKey(event.judgment), event.judgment),
-        repeats: withRepeat(state, turnKey(event.judgment)),
-        ...stepDone(state, stepId({ step: 'judge', ...keyOf(event.judgment) }), event.at),
+        judgments: added(state.judgments, judgingKey(event.judgment), event.judgment),
+        repeats: withRepeat(state, judgingKey(event.judgment)),
+        ...stepDone(state, stepId({ step: 'judge', ...keyOf(event.judgment), seat: event.judgment.seat ?? 0 }), event.at),
       };
     case 'step-error':
       return {
@@ -167,7 +188,7 @@ function timeAfter(state: RunState, event: RunEvent): Pick<RunState, 'updatedAt'
 function lastingFailures({ failures, status }: RunState): RunState['failures'] {
   const gone = status === 'stopped' ? 'judge ' : status === 'failed' ? 'answer ' : null;
   const isForgotten = (id: string, { kind }: Failure) =>
-    id === 'load' || id === 'judge-load' || (gone !== null && kind === 'network' && id.startsWith(gone));
+    id === 'load' || id.startsWith('judge-load') || (gone !== null && kind === 'network' && id.startsWith(gone));
   return new Map([...failures].filter(([id, failure]) => !isForgotten(id, failure)));
 }
 
@@ -200,7 +221,7 @@ function keyOf({ questionId, choiceIndex, turn }: TurnKey): TurnKey {
 export interface NextSteps {
   /** Turn 2 stands here once turn 1 is answered. */
   readonly answers: readonly TurnKey[];
-  readonly judgments: readonly TurnKey[];
+  readonly judgments: readonly JudgingKey[];
 }
 
 /** What is left to do and possible now: computed from what is done, so resuming needs nothing of its own. */
@@ -209,7 +230,7 @@ export function nextSteps(state: RunState): NextSteps {
   const { spec } = state;
   return {
     answers: areAnswersGiven(spec) ? [] : turns.filter((key) => isAnswerDue(state, key)),
-    judgments: spec.judge === null || isJudgedElsewhere(spec) ? [] : turns.filter((key) => isJudgmentDue(state, key)),
+    judgments: isJudgedElsewhere(spec) ? [] : allJudgings(spec, turns).filter((key) => isJudgmentDue(state, key)),
   };
 }
 
@@ -218,8 +239,8 @@ function isAnswerDue(state: RunState, key: TurnKey): boolean {
   return key.turn === 1 || state.answers.has(turnKey({ ...key, turn: 1 }));
 }
 
-function isJudgmentDue(state: RunState, key: TurnKey): boolean {
-  if (!state.answers.has(turnKey(key)) || state.judgments.has(turnKey(key))) return false;
+function isJudgmentDue(state: RunState, key: JudgingKey): boolean {
+  if (!state.answers.has(turnKey(key)) || state.judgments.has(judgingKey(key))) return false;
   return !state.failures.has(stepId({ step: 'judge', ...key }));
 }
 
@@ -246,14 +267,33 @@ export function questionOf(spec: RunSpec, { questionId }: Pick<TurnKey, 'questio
   return question;
 }
 
+/** The rating that counts for a turn: the judge's, or that of its jury; null where there is none. */
+export function ratingOf(state: RunState, key: TurnKey): number | null {
+  const { jury } = state.spec;
+  const ratings = seatsOf(state.spec).map(({ seat }) => state.judgments.get(judgingKey({ ...key, seat }))?.rating ?? null);
+  return jury === undefined ? (ratings[0] ?? null) : combineRatings(jury, ratings);
+}
+
 /** Why a turn has no rating; null if it has one. */
 export function unratedReason(state: RunState, key: TurnKey): UnratedReason | null {
+  if (state.spec.jury !== undefined) return unratedByJury(state, key);
   const judgment = state.judgments.get(turnKey(key));
   if (judgment !== undefined) return judgment.rating === null ? 'unreadable' : null;
   if (answerFailure(state, key) !== null) return 'answer-failed';
   if (state.spec.judge === null) return 'no-judge';
   if (isJudgedElsewhere(state.spec) && !state.failures.has(stepId({ step: 'judge', ...key }))) return 'not-in-files';
   return state.failures.has(stepId({ step: 'judge', ...key })) ? 'judge-failed' : 'pending';
+}
+
+/** A juror that has not rated a turn leaves it unrated: the mean of the others would be that of another jury. */
+function unratedByJury(state: RunState, key: TurnKey): UnratedReason | null {
+  if (ratingOf(state, key) !== null) return null;
+  if (answerFailure(state, key) !== null) return 'answer-failed';
+  const seats = seatsOf(state.spec).map(({ seat }) => ({ ...key, seat }));
+  const isOpen = (one: JudgingKey) =>
+    !state.judgments.has(judgingKey(one)) && !state.failures.has(stepId({ step: 'judge', ...one }));
+  if (seats.some(isOpen)) return 'pending';
+  return seats.some((one) => state.failures.has(stepId({ step: 'judge', ...one }))) ? 'judge-failed' : 'unreadable';
 }
 
 /** Why a turn has no answer and will get none: its own failure, or turn 1's; null if it has or may get one. */
@@ -267,6 +307,8 @@ export function answerFailure(state: RunState, key: TurnKey): Failure | null {
 /** How far a run has come, in turns. */
 export interface RunProgress {
   readonly totalTurns: number;
+  /** Judgments to make: one a turn, or one for each seat of a jury; 0 without a judge. */
+  readonly totalJudgments: number;
   readonly answered: number;
   /** Turns without an answer for good, turn 2 after a failed turn 1 included. */
   readonly answerFailures: number;
@@ -279,12 +321,14 @@ export interface RunProgress {
 
 export function progressOf(state: RunState): RunProgress {
   const turns = allTurns(state.spec);
+  const judgings = allJudgings(state.spec, turns);
   return {
     totalTurns: turns.length,
+    totalJudgments: judgings.length,
     answered: state.answers.size,
     answerFailures: turns.filter((key) => answerFailure(state, key) !== null).length,
     judged: state.judgments.size,
-    judgeFailures: turns.filter((key) => state.failures.has(stepId({ step: 'judge', ...key }))).length,
+    judgeFailures: judgings.filter((key) => state.failures.has(stepId({ step: 'judge', ...key }))).length,
     unreadable: [...state.judgments.values()].filter(({ rating }) => rating === null).length,
   };
 }
@@ -296,6 +340,7 @@ export function isFullyRated(state: RunState): boolean {
 
 /** The header of a new run. */
 export function createHeader(spec: RunSpec, at: number): RunHeader {
+  const totalTurns = allTurns(spec).length;
   return {
     runId: spec.runId,
     groupId: spec.groupId,
@@ -308,7 +353,8 @@ export function createHeader(spec: RunSpec, at: number): RunHeader {
     modelLabel: spec.model.label,
     judgeId: spec.judge?.judgeId ?? null,
     judgeLabel: spec.judge?.label ?? null,
-    totalTurns: allTurns(spec).length,
+    totalTurns,
+    ...(spec.jury === undefined ? {} : { totalJudgments: totalTurns * seatsOf(spec).length }),
     answeredTurns: 0,
     judgedTurns: 0,
     failedSteps: 0,
@@ -324,7 +370,7 @@ export function updateHeader(header: RunHeader, event: RunEvent): RunHeader {
       return { ...next, answeredTurns: header.answeredTurns + 1 };
     case 'judgment-end':
       // Unreadable ones that are judged again were counted before.
-      return { ...next, judgedTurns: Math.min(header.judgedTurns + 1, header.totalTurns) };
+      return { ...next, judgedTurns: Math.min(header.judgedTurns + 1, header.totalJudgments ?? header.totalTurns) };
     case 'step-error':
       return { ...next, failedSteps: header.failedSteps + (event.isFinal && 'turn' in event.key ? 1 : 0) };
     case 'run-resume':

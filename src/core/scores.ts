@@ -2,11 +2,12 @@
 import { spendingOf } from './budget.ts';
 import { countFlaggedTurns, countFlags, judgmentsOf } from './flags.ts';
 import { peakGpuBytes } from './gpu-memory.ts';
+import { judgedBy } from './judged-by.ts';
 import { categoriesOf, TURNS } from './questions.ts';
-import { allTurns } from './run.ts';
+import { allTurns, ratingOf } from './run.ts';
 import { clusteredBootstrap, mean, standardDeviation } from './statistics.ts';
 import type { Counting, Leaderboard, LeaderboardRow, PartMean, RunScores, Score } from './score-types.ts';
-import type { RunSpec, RunState, TurnKey } from './types.ts';
+import type { JudgeCard, RunSpec, RunState, TurnKey } from './types.ts';
 
 /** From this rating on, the first turn of a conversation counts as good. */
 export const GOOD_RATING = 7;
@@ -55,10 +56,14 @@ function ratedTurns(state: RunState, { repeats = 'all', without }: ScoreOptions)
   const categories = new Map(state.spec.bench.questions.map(({ questionId, category }) => [questionId, category]));
   const turns = allTurns(state.spec).filter(({ questionId }) => !without?.has(questionId));
   return turns.map(({ questionId, choiceIndex, turn }) => {
+    const category = categories.get(questionId) ?? '';
+    if (state.spec.jury !== undefined) {
+      const rating = ratingOf(state, { questionId, choiceIndex, turn });
+      return { questionId, choiceIndex, turn, category, ratings: rating === null ? [] : [rating], repeats: 0 };
+    }
     const judgments = judgmentsOf(state, { questionId, choiceIndex, turn });
     const counted = repeats === 'all' ? judgments : judgments.slice(-1);
     const ratings = counted.flatMap(({ rating }) => rating ?? []);
-    const category = categories.get(questionId) ?? '';
     return { questionId, choiceIndex, turn, category, ratings, repeats: Math.max(0, judgments.length - 1) };
   });
 }
@@ -119,10 +124,19 @@ function ratingsByQuestion(turns: readonly RatedTurn[]): readonly (readonly numb
 }
 
 /**
- * What runs must share to be compared: bench and its questions, prompts, references, judge and its parameters, mode
- * and every setting that shapes answers or judgments. A stable text, to be used as a key.
+ * What runs must share to be compared: bench and its questions, prompts, references, judges and their parameters as
+ * asked for and as their servers took them, the model that each server says it used, mode and every setting that shapes
+ * answers or judgments. A stable text, to be used as a key.
  */
-export function identityOf(spec: RunSpec): string {
+export function identityOf(state: Pick<RunState, 'spec' | 'judgments'>): string {
+  const served = judgedBy(state).map(({ servedModels, sentParameters }) => [
+    servedModels,
+    sentParameters.map((fields) => Object.entries(fields).sort()),
+  ]);
+  return JSON.stringify([specIdentity(state.spec), served]);
+}
+
+function specIdentity(spec: RunSpec): string {
   const { bench, judge, settings } = spec;
   return JSON.stringify([
     bench.name,
@@ -130,12 +144,18 @@ export function identityOf(spec: RunSpec): string {
     bench.judgePromptsSha256,
     bench.questions.map(({ questionId }) => questionId),
     [settings.referenceSet, bench.references.find(({ name }) => name === settings.referenceSet)?.sha256 ?? null],
-    judge === null ? null : [judge.engine, judge.model, judge.baseUrl ?? null, judge.parameters],
+    judge === null ? null : judgeIdentity(judge),
+    spec.jury === undefined ? null : [spec.jury.jurors.map(judgeIdentity), spec.jury.repeats, spec.jury.rule],
     [settings.mode, settings.choices, settings.maxTokens, settings.judgeMaxTokens, settings.defaultTemperature],
     Object.entries(settings.temperatures).sort(),
     [...settings.referenceCategories].sort(),
     settings.seed,
   ]);
+}
+
+/** A local model is the same in every other respect only with the same weights and context length. */
+function judgeIdentity({ engine, model, baseUrl, parameters, localModel }: JudgeCard): readonly unknown[] {
+  return [engine, model, baseUrl ?? null, parameters, localModel?.revision ?? null, localModel?.contextTokens ?? null];
 }
 
 /**
@@ -144,13 +164,33 @@ export function identityOf(spec: RunSpec): string {
  * @param minCoverage  see `Counting`; 0 as FastChat: every mean is a headline
  */
 export function leaderboards(states: readonly RunState[], minCoverage = 0): readonly Leaderboard[] {
-  const groups = new Map<string, RunState[]>();
   const judged = states.filter(({ spec }) => spec.judge !== null);
-  for (const state of [...judged].sort((a, b) => b.startedAt - a.startedAt)) {
-    const identity = identityOf(state.spec);
+  return byIdentity(judged).flatMap((members) => leaderboardOf(members, { ...STRICT_COUNTING, minCoverage }) ?? []);
+}
+
+/**
+ * Runs that may be compared, group by group; the one with the newest run first, and so within each. A run without a
+ * judgment stands with others whose spec it shares: what its judge will turn out to be is not known yet.
+ */
+export function byIdentity(states: readonly RunState[]): readonly (readonly RunState[])[] {
+  const groups = new Map<string, RunState[]>();
+  const isOpen = ({ judgments }: RunState) => judgments.size === 0;
+  for (const state of [...states].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b)) || newestFirst(a, b))) {
+    const identity = isOpen(state) ? identityBeforeJudging(state, groups) : identityOf(state);
     groups.set(identity, [...(groups.get(identity) ?? []), state]);
   }
-  return [...groups.values()].flatMap((members) => leaderboardOf(members, { ...STRICT_COUNTING, minCoverage }) ?? []);
+  const sorted = [...groups.values()].map((members) => members.sort(newestFirst));
+  return sorted.sort(([a], [b]) => (a === undefined || b === undefined ? 0 : newestFirst(a, b)));
+}
+
+function newestFirst(a: RunState, b: RunState): number {
+  return b.startedAt - a.startedAt;
+}
+
+function identityBeforeJudging(state: RunState, groups: ReadonlyMap<string, readonly RunState[]>): string {
+  const own = specIdentity(state.spec);
+  const alike = [...groups].find(([, members]) => members.some(({ spec }) => specIdentity(spec) === own));
+  return alike?.[0] ?? identityOf(state);
 }
 
 /**
@@ -159,10 +199,11 @@ export function leaderboards(states: readonly RunState[], minCoverage = 0): read
  * @returns null for no runs
  */
 export function leaderboardOf(members: readonly RunState[], counting: Counting): Leaderboard | null {
-  const spec = members[0]?.spec;
-  if (spec === undefined) return null;
+  const first = members.find(({ judgments }) => judgments.size > 0) ?? members[0];
+  if (first === undefined) return null;
+  const { spec } = first;
   return {
-    identity: identityOf(spec),
+    identity: identityOf(first),
     benchLabel: spec.bench.label,
     judgeLabel: spec.judge?.label ?? '',
     isPractice: spec.judge?.isStandIn ?? false,

@@ -69,6 +69,8 @@ export interface Bench {
   /** SHA-256 of each file's bytes, lower-case hex. Part of a result's identity. */
   readonly questionsSha256: string;
   readonly judgePromptsSha256: string;
+  /** Name of a file of judge prompts that stands in for the bench's own; absent for its own. */
+  readonly judgePromptsName?: string;
 }
 
 /** How a conversation becomes a prompt: the model's own chat template, or the plain Human/Assistant form of a base model. */
@@ -156,6 +158,16 @@ export interface JudgeParameters {
   /** False: the model has no system role, so the system prompt goes before the user's text (protocol.md, section 9). */
   readonly systemRole?: boolean;
   readonly reasoningEffort?: string;
+  /** True: the engine lets the model write nothing that holds no readable rating or verdict. A label goes with it. */
+  readonly forcesRating?: boolean;
+}
+
+/** How fast a server may be asked. Shapes no judgment. */
+export interface JudgePace {
+  /** Never exceeded in any one-second window. */
+  readonly requestsPerSecond: number;
+  /** Prompts and replies together, as estimated before and counted after; null: no such limit. */
+  readonly tokensPerMinute: number | null;
 }
 
 /** A model in the role of judge: what to ask, where, at what price. */
@@ -163,7 +175,9 @@ export interface JudgeCard {
   /** Unique; also the name in FastChat's judgment rows and file names. */
   readonly judgeId: string;
   readonly label: string;
-  /** `openai` or `practice`. */
+  /** Who serves it, for people: "OpenAI"; absent for a server of the user's own. */
+  readonly provider?: string;
+  /** `openai`, `practice`, or the engine of `localModel`. */
   readonly engine: string;
   /** Name of the served model. */
   readonly model: string;
@@ -171,13 +185,46 @@ export interface JudgeCard {
   readonly baseUrl?: string;
   readonly price: Price | null;
   readonly parameters: JudgeParameters;
+  /** A model of the catalogue that judges in this browser, after the models under test have left the GPU. */
+  readonly localModel?: ModelCard;
+  /** Absent: as the configuration says. */
+  readonly pace?: JudgePace;
   /** ISO date on which the provider ends (or ended) the model. */
   readonly endsOn?: string;
+  /** Where `endsOn` is written; present with it. */
+  readonly endsOnSource?: string;
+  /** Id of the judge to take once this one has ended. */
   readonly successor?: string;
-  /** Where price and dates come from. */
+  /** Where price and parameters come from. */
   readonly factsFrom?: string;
   /** True for the practice judge: rules, not a language model; never in one table with real judges. */
   readonly isStandIn: boolean;
+}
+
+/** How the ratings of a turn become one: their mean, their median, or the most frequent (the median of several such). */
+export type JuryRule = 'mean' | 'median' | 'majority';
+
+/**
+ * Several judgments of every turn: each juror judges it `repeats` times. The first juror is the run's `judge`. Seats are
+ * counted juror by juror within a repeat: seat 0 is the first juror's first judgment.
+ */
+export interface Jury {
+  /** One or more; the first is `RunSpec.judge`. */
+  readonly jurors: readonly JudgeCard[];
+  /** 1 or more. */
+  readonly repeats: number;
+  readonly rule: JuryRule;
+}
+
+/** Request fields besides model, messages and seed. */
+export type SentParameters = Readonly<Record<string, string | number | boolean>>;
+
+/** What a seat's server did. More than one entry where it changed in mid-run. */
+export interface JudgedBy {
+  /** The model field that it returned, where it did. */
+  readonly servedModels: readonly string[];
+  /** The fields that it took. */
+  readonly sentParameters: readonly SentParameters[];
 }
 
 /** Why a completion ended. `unknown` where the engine does not say. */
@@ -217,6 +264,10 @@ export interface Completion {
   readonly servedModel: string | null;
   /** One sentence for each setting that was not honoured. Stored, and shown beside the score. */
   readonly warnings: readonly string[];
+  /** Request fields as a server in fact took them, besides model, messages and seed; absent where there is no server. */
+  readonly sentParameters?: SentParameters;
+  /** Found again, not asked for: the same request was paid for in an earlier run. */
+  readonly isTakenOver?: true;
 }
 
 /** What an engine knows once a model is loaded. */
@@ -271,10 +322,7 @@ export type UnratedReason =
   | 'not-in-files';
 
 /** The judge's whole text for a match, the prompt it saw, and what was read from it. */
-export interface Judgment {
-  readonly questionId: number;
-  readonly choiceIndex: number;
-  readonly turn: Turn;
+export interface Judgment extends JudgingKey {
   readonly judgePromptName: string;
   /** The filled template, without the system prompt: FastChat's `user_prompt`. */
   readonly userPrompt: string;
@@ -336,6 +384,8 @@ export interface RunOrigin {
   readonly contentSha256: string;
   /** What the files do not tell, and what was left out: whole sentences. */
   readonly notes: readonly string[];
+  /** From a side file of our own export: see `judgedBy`. */
+  readonly judgedBy?: readonly JudgedBy[];
 }
 
 /**
@@ -353,6 +403,8 @@ export interface RunSpec {
   readonly model: ModelCard;
   /** null: answer only, judge later. */
   readonly judge: JudgeCard | null;
+  /** Absent: one judge, one judgment of each turn. */
+  readonly jury?: Jury;
   readonly settings: RunSettings;
   readonly budget: Budget;
   readonly environment: RunEnvironment;
@@ -375,6 +427,8 @@ export interface BudgetStop {
 export interface Failure {
   readonly kind: string;
   readonly message: string;
+  /** Tokens of a call that failed although the server was at work, null where it did not count; absent: nothing was billed. */
+  readonly usage?: Usage;
 }
 
 /** One turn of one conversation: to be answered, or to be judged. */
@@ -384,10 +438,19 @@ export interface TurnKey {
   readonly turn: Turn;
 }
 
+/** One judgment to be made of a turn; see `Jury` for seats. */
+export interface JudgingKey extends TurnKey {
+  /** Absent: seat 0. */
+  readonly seat?: number;
+}
+
 /** What can fail and be tried again. */
 export type StepKey =
-  | { readonly step: 'load' | 'unload' | 'judge-load' }
-  | ({ readonly step: 'answer' | 'judge' } & TurnKey);
+  | { readonly step: 'load' | 'unload' }
+  /** `juror`: place among the jurors, absent for the first. */
+  | { readonly step: 'judge-load'; readonly juror?: number }
+  | ({ readonly step: 'answer' } & TurnKey)
+  | ({ readonly step: 'judge' } & JudgingKey);
 
 interface EventBase {
   /** Milliseconds since 1970, from the Clock. */
@@ -464,7 +527,10 @@ export interface RunHeader {
   /** Turns to answer in all: questions × turns × choices. */
   readonly totalTurns: number;
   readonly answeredTurns: number;
+  /** Judgments made; of a jury, all its seats. */
   readonly judgedTurns: number;
+  /** Judgments to make in all; absent: one a turn. */
+  readonly totalJudgments?: number;
   readonly failedSteps: number;
   readonly eventCount: number;
 }
@@ -487,6 +553,7 @@ export interface RunState {
   /** Every failed try, oldest first. */
   readonly troubles: readonly Trouble[];
   readonly answers: ReadonlyMap<string, AnswerTurn>;
+  /** Keyed by `judgingKey(...)`, which is the turn's own key for seat 0. */
   readonly judgments: ReadonlyMap<string, Judgment>;
   /**
    * Judgments that a later one of the same turn replaced, oldest first: duplicate rows of imported files. FastChat

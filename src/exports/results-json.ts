@@ -3,7 +3,7 @@ import { spendingOf } from '../core/budget.ts';
 import { InputError } from '../core/errors.ts';
 import { judgmentsOf } from '../core/flags.ts';
 import { disputedReferences } from '../core/known-faults.ts';
-import { identityOf, leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
+import { byIdentity, leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
 import type { LeaderboardRow, Score } from '../core/score-types.ts';
 import type { RunState } from '../core/types.ts';
 import { toRunBlock } from './run-block.ts';
@@ -156,7 +156,7 @@ export function toResultsJson(states: readonly RunState[], meta: { readonly benc
 }
 
 function checkComparable(states: readonly RunState[]): void {
-  const kinds = new Set(states.map(({ spec }) => identityOf(spec))).size;
+  const kinds = byIdentity(states).length;
   if (kinds <= 1) return;
   throw new InputError(`expected runs of one bench, judge and settings, got ${kinds} kinds: export each table by itself`);
 }

@@ -1,4 +1,5 @@
 /** The `run` block of results.json: everything that made the numbers. */
+import { judgedBy } from '../core/judged-by.ts';
 import type { Bench, JudgeCard, RunSettings, RunState } from '../core/types.ts';
 import { toSnakeKeys } from './snake-case.ts';
 
@@ -14,6 +15,7 @@ export function toRunBlock(states: readonly [RunState, ...RunState[]]): Record<s
     mode: spec.settings.mode,
     bench: toBenchBlock(spec.bench, spec.settings.referenceSet),
     judge: spec.judge === null ? null : toJudgeBlock(spec.judge),
+    judged_by: judgedBy(states[0]).map(toSnakeKeys),
     settings: toSettingsBlock(spec.settings),
     models: states.map(toModelBlock),
   };

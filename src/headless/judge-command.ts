@@ -2,11 +2,12 @@
 import { judgmentRow } from '../core/fastchat-format.ts';
 import type { JudgmentRow, SingleRow } from '../core/fastchat-read.ts';
 import { answerEvents, judgmentEvents } from '../core/imported-events.ts';
+import { jurorsOf } from '../core/jury.ts';
 import { orchestrate } from '../core/orchestrate.ts';
 import type { CancelSignal } from '../core/ports.ts';
 import type { PythonValue } from '../core/python-json.ts';
 import { isFullyRated, progressOf } from '../core/run.ts';
-import type { JudgeCard, RunEvent, RunSpec, RunState } from '../core/types.ts';
+import type { RunEvent, RunSpec, RunState } from '../core/types.ts';
 import { createEngine } from '../engines/registry.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
@@ -55,7 +56,7 @@ async function judgeOne({ spec, events, inputs, context, writeRow }: JudgeOne): 
   await store.createRun(spec, systemClock.now());
   for (const event of events) await store.appendEvent(spec.runId, event);
   const backoff = inputs.config.evaluationConfig.judging.backoffMs;
-  const judgeEngine = await inputs.engineFor(spec.judge as JudgeCard, context.apiKey);
+  const judgeEngines = await Promise.all(jurorsOf(spec).map((judge) => inputs.engineFor(judge, context.apiKey)));
   const engine = await createEngine(spec.model.engine, { siteUrl: '' });
   let written = Promise.resolve();
   const onEvent = (event: RunEvent, state: RunState) => {
@@ -63,7 +64,7 @@ async function judgeOne({ spec, events, inputs, context, writeRow }: JudgeOne): 
     if (row !== null) written = writeRow(row);
     context.terminal.progress(progressLine(state));
   };
-  const ports = { store, clock: systemClock, engine, judgeEngine, backoff, onEvent };
+  const ports = { store, clock: systemClock, engine, judgeEngines, backoff, onEvent };
   const state = await orchestrate(spec.runId, ports, context.signal);
   await written;
   return state;

@@ -100,7 +100,10 @@ function planRun(part: Part, choice: ImportChoice, { index, takenIds }: PlanStat
     createdAt: meta?.createdAt ?? base.createdAt,
     judge,
     settings: { ...base.settings, referenceSet: judge === null ? null : referenceSetOf(bench, judge, fitting) },
-    origin: runOrigin(origin, choice, [...originNotes(part, choice.bench), ...metaNotes(meta, fitting, choice.bench)]),
+    origin: {
+      ...runOrigin(origin, choice, [...originNotes(part, choice.bench), ...metaNotes(meta, fitting, choice.bench)]),
+      ...(isOwnJudge(judged?.judgeId, fitting) ? { judgedBy: fitting?.judgedBy ?? [] } : {}),
+    },
   });
   return { model: summary.model, judgeId: judged?.judgeId ?? null, spec };
 }
@@ -129,7 +132,12 @@ function withQuestions(bench: Bench, questionIds: readonly number[]): Bench {
 }
 
 function judgeCard(judgeId: string, meta: ImportedMeta | null): JudgeCard {
-  return meta?.judge?.judgeId === judgeId ? meta.judge : importedJudgeCard(judgeId);
+  return isOwnJudge(judgeId, meta) && meta?.judge ? meta.judge : importedJudgeCard(judgeId);
+}
+
+/** Does the side file tell of this judge? */
+function isOwnJudge(judgeId: string | undefined, meta: ImportedMeta | null): boolean {
+  return judgeId !== undefined && meta?.judge?.judgeId === judgeId;
 }
 
 function originNotes({ summary, judged, origin }: Part, bench: Bench): readonly string[] {

@@ -47,12 +47,17 @@ const judge = v.object({
     temperature: v.nullable(amount),
     systemRole: maybe(flag),
     reasoningEffort: maybe(text),
+    forcesRating: maybe(flag),
   }),
+  provider: maybe(text),
   endsOn: maybe(text),
+  endsOnSource: maybe(text),
   successor: maybe(text),
   factsFrom: maybe(text),
   isStandIn: flag,
 });
+
+const sentParameters = v.record(text, v.union([text, amount, flag]));
 
 const settings = v.object({
   mode: v.picklist(['single', 'pairwise-baseline', 'pairwise-all']),
@@ -71,6 +76,7 @@ const settings = v.object({
 const meta = v.object({
   model,
   judge: v.nullable(judge),
+  judgedBy: v.array(v.object({ servedModels: v.array(text), sentParameters: v.array(sentParameters) })),
   settings,
   environment: v.object({ benchtab: text, browser: text, adapter: v.nullable(text) }),
   createdAt: v.pipe(text, v.isoTimestamp()),
@@ -101,6 +107,7 @@ function fieldsOf(sideFile: string): unknown {
   return {
     model: camelKeys(at(one, 'card')),
     judge: judgeBlock === null ? null : judgeFields(judgeBlock),
+    judgedBy: listOrNone(at(block, 'judged_by')).map(camelKeys),
     settings: {
       ...camelKeys(at(block, 'settings')),
       mode: at(block, 'mode'),
@@ -122,6 +129,11 @@ function judgeFields(block: unknown): unknown {
     price: fields['price'] === null ? null : camelKeys(fields['price']),
     parameters: camelKeys(fields['parameters']),
   };
+}
+
+/** Older exports do not tell. */
+function listOrNone(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function parsedOrNull(json: string): unknown {

@@ -2,7 +2,7 @@
 import type { LineProblem } from '../core/jsonl.ts';
 import type { PairRunSpec } from '../core/pair-types.ts';
 import type { PairStore, RunStore } from '../core/ports.ts';
-import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSettings, RunSpec } from '../core/types.ts';
+import type { Bench, JudgeCard, JudgedBy, ModelCard, RunEnvironment, RunSettings, RunSpec } from '../core/types.ts';
 
 /** A file as it was given. A ZIP is one of these; what is in it gets paths below its own name. */
 export interface ImportFile {
@@ -75,6 +75,7 @@ export interface ModelSummary {
 export interface ImportedMeta {
   readonly model: ModelCard;
   readonly judge: JudgeCard | null;
+  readonly judgedBy: readonly JudgedBy[];
   readonly settings: RunSettings;
   readonly environment: RunEnvironment;
   readonly createdAt: string;

@@ -1,12 +1,13 @@
 /** What a person chose in Set up, how it is kept, and what it falls back to. A key is never among it. */
 import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
-import type { ModelCard } from '../../core/types.ts';
+import type { JudgePace, JuryRule, ModelCard } from '../../core/types.ts';
 
 export type BenchOrigin = 'starter' | 'mt-bench' | 'files';
 
 /** Ids that stand beside the catalogue's judges. */
 export const NO_JUDGE = 'none';
 export const CUSTOM_JUDGE = 'custom';
+export const LOCAL_JUDGE = 'local';
 
 export interface SetupChoices {
   readonly modelIds: readonly string[];
@@ -23,9 +24,18 @@ export interface SetupChoices {
   readonly choices: number;
   readonly maxTokens: number;
   readonly seed: number;
-  /** A judge id of the catalogue, NO_JUDGE or CUSTOM_JUDGE. */
+  /** A judge id of the catalogue, NO_JUDGE, CUSTOM_JUDGE or LOCAL_JUDGE. */
   readonly judgeId: string;
   readonly customJudge: { readonly model: string; readonly baseUrl: string };
+  /** Id of the model that judges in this browser; empty until one is chosen. */
+  readonly localJudgeModelId: string;
+  /** Further jurors beside the judge: ids of the catalogue, CUSTOM_JUDGE or LOCAL_JUDGE. */
+  readonly jurorIds: readonly string[];
+  /** Judgments of every turn by each judge. */
+  readonly judgeRepeats: number;
+  readonly juryRule: JuryRule;
+  /** null: as the configuration says. */
+  readonly judgePace: JudgePace | null;
   readonly gpuBudgetMb: number;
   /** null: no cap. */
   readonly maxCostUsd: number | null;
@@ -44,6 +54,11 @@ export function defaultChoices(models: ModelConfig, evaluation: EvaluationConfig
     seed: evaluation.settings.seed,
     judgeId: evaluation.defaultJudge,
     customJudge: { model: '', baseUrl: 'http://localhost:11434/v1' },
+    localJudgeModelId: '',
+    jurorIds: [],
+    judgeRepeats: 1,
+    juryRule: 'mean',
+    judgePace: null,
     gpuBudgetMb: evaluation.gpu.budgetMb,
     maxCostUsd: evaluation.judging.maxCostUsd,
   };
@@ -69,13 +84,22 @@ function parseRecord(text: string | null): Record<string, unknown> {
 }
 
 const NULLABLE: readonly (keyof SetupChoices)[] = ['categories', 'maxQuestions', 'maxCostUsd'];
+const JURY_RULES: readonly unknown[] = ['mean', 'median', 'majority'];
 
 function hasSameShape(value: unknown, example: unknown, key: keyof SetupChoices): boolean {
   if (NULLABLE.includes(key)) return value === null || (key === 'categories' ? isStringList(value) : isNumber(value));
-  if (key === 'modelIds' || key === 'forcedModelIds') return isStringList(value);
+  if (key === 'judgePace') return value === null || isPace(value);
+  if (key === 'juryRule') return JURY_RULES.includes(value);
+  if (key === 'modelIds' || key === 'forcedModelIds' || key === 'jurorIds') return isStringList(value);
   if (key === 'customModels') return Array.isArray(value) && value.every(isModelCard);
   if (key === 'customJudge') return isRecordOf(value, ['model', 'baseUrl']);
   return typeof value === typeof example && (typeof value !== 'number' || Number.isFinite(value));
+}
+
+function isPace(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { requestsPerSecond, tokensPerMinute } = value as Partial<Record<keyof JudgePace, unknown>>;
+  return isNumber(requestsPerSecond) && (tokensPerMinute === null || isNumber(tokensPerMinute));
 }
 
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);

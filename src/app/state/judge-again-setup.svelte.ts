@@ -1,14 +1,16 @@
 /** The Judge page's state: whose answers, which judge and references, and what it would take. */
 import { createGroupId } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
-import type { JudgeCard, RunState } from '../../core/types.ts';
+import type { JudgeCard, Jury, RunState } from '../../core/types.ts';
 import { NO_JUDGE } from './choices.ts';
 import { byBench, judgeable, planJudgeAgain, type JudgeAgainPlan } from './judge-again.ts';
-import { chosenJudge, judgeProblems, type JudgeChoice } from './plan.ts';
+import { chosenJudge, chosenJury, judgeProblems, type JudgeCatalogue, type JudgeChoice } from './plan.ts';
 import type { Setup } from './setup.svelte.ts';
 
 export interface JudgeAgainPorts {
   readonly evaluation: EvaluationConfig;
+  /** What judges can be made of; read reactively. */
+  catalogue(): JudgeCatalogue;
   /** Milliseconds since 1970. */
   now(): number;
   /** The runs whose answers are to be judged; read reactively. */
@@ -23,18 +25,19 @@ export class JudgeAgainSetup {
 
   readonly judgeable = $derived.by(() => judgeable(this.#ports.asked()));
   readonly benches = $derived(byBench(this.judgeable.states));
-  readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choice, this.#ports.evaluation));
+  readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choice, this.#ports.catalogue()));
+  readonly jury: Jury | undefined = $derived.by(() => chosenJury(this.choice, this.#ports.catalogue()));
   readonly plan: JudgeAgainPlan | null = $derived.by(() => this.#planAt(0, 'estimate'));
+  /** What forbids to ask the judge, in a sentence; null if nothing does. */
+  readonly judgeProblem: string | null = $derived.by(() => judgeProblems(this.choice, this.#ports.catalogue())[0] ?? null);
   /** What forbids to start, in a sentence; null if nothing does. */
-  readonly problem: string | null = $derived.by(
-    () => judgeProblems(this.choice, this.#ports.evaluation)[0] ?? this.plan?.problem ?? null,
-  );
+  readonly problem: string | null = $derived(this.judgeProblem ?? this.plan?.problem ?? null);
 
   /** Begins with the judge that Set up has chosen. */
   constructor(ports: JudgeAgainPorts, { choices }: Pick<Setup, 'choices'>) {
     this.#ports = ports;
-    const { judgeId, customJudge, maxCostUsd } = choices;
-    this.choice = { judgeId: judgeId === NO_JUDGE ? ports.evaluation.defaultJudge : judgeId, customJudge, maxCostUsd };
+    const judgeId = choices.judgeId === NO_JUDGE ? ports.evaluation.defaultJudge : choices.judgeId;
+    this.choice = { ...choices, judgeId };
   }
 
   update(change: Partial<JudgeChoice>): void {
@@ -55,6 +58,7 @@ export class JudgeAgainSetup {
     if (this.judge === null || this.judgeable.states.length === 0) return null;
     return planJudgeAgain(this.judgeable.states, {
       judge: this.judge,
+      ...(this.jury === undefined ? {} : { jury: this.jury }),
       referenceSet: isThere ? this.referenceSet : null,
       maxCostUsd: this.choice.maxCostUsd,
       evaluation,

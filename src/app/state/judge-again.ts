@@ -4,7 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { judgeAgain, type JudgeAgainRun } from '../../core/judge-again.ts';
 import { foldEvents } from '../../core/run.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
-import type { Bench, JudgeCard, RunSpec, RunState } from '../../core/types.ts';
+import type { Bench, JudgeCard, Jury, RunSpec, RunState } from '../../core/types.ts';
 import { asSentence, counted } from '../format.ts';
 
 /** Runs of one bench among the chosen ones: those can be judged together. */
@@ -16,6 +16,8 @@ export interface BenchRuns {
 
 export interface JudgeAgainChoices {
   readonly judge: JudgeCard;
+  /** Absent: the judge alone, once. */
+  readonly jury?: Jury;
   /** Name of the reference set; null: the judge's own, else the bench's first. */
   readonly referenceSet: string | null;
   /** For each run; null: no cap. */
@@ -87,10 +89,11 @@ export function planJudgeAgain(states: readonly RunState[], choices: JudgeAgainC
   }
 }
 
-function prepare(state: RunState, { judge, referenceSet, maxCostUsd, evaluation, groupId, now }: JudgeAgainChoices, index: number) {
+function prepare(state: RunState, { judge, jury, referenceSet, maxCostUsd, evaluation, groupId, now }: JudgeAgainChoices, index: number) {
   const { judgeMaxTokens, maxAttempts } = evaluation.settings;
   return judgeAgain(state, {
     judge,
+    ...(jury === undefined ? {} : { jury }),
     referenceSet,
     settings: { judgeMaxTokens, maxAttempts },
     budget: { usd: maxCostUsd, tokens: null, seconds: null },

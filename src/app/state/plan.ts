@@ -1,10 +1,10 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
-import { judgeCardFor } from '../../core/judge-cards.ts';
+import { judgeCardFor, localJudgeCard } from '../../core/judge-cards.ts';
 import { selectQuestions } from '../../core/questions.ts';
 import { createGroupSpecs, fitSpec, isTooBig } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
-import type { Bench, JudgeCard, ModelCard, RunEnvironment, RunSpec } from '../../core/types.ts';
-import { CUSTOM_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
+import type { Bench, JudgeCard, Jury, ModelCard, RunEnvironment, RunSpec } from '../../core/types.ts';
+import { CUSTOM_JUDGE, LOCAL_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
 
 /** The first question of each category, up to `count` of them, then the rest in order. */
 export function oneOfEach(bench: Bench, count: number): Bench {
@@ -15,22 +15,55 @@ export function oneOfEach(bench: Bench, count: number): Bench {
 }
 
 /** What is chosen about the judge. */
-export type JudgeChoice = Pick<SetupChoices, 'judgeId' | 'customJudge' | 'maxCostUsd'>;
+export type JudgeChoice = Pick<
+  SetupChoices,
+  'judgeId' | 'customJudge' | 'localJudgeModelId' | 'jurorIds' | 'judgeRepeats' | 'juryRule' | 'judgePace' | 'maxCostUsd'
+>;
 
-/** The judge chosen; null for none. A model of a server that the catalogue does not know has no price. */
-export function chosenJudge(choices: Omit<JudgeChoice, 'maxCostUsd'>, evaluation: EvaluationConfig): JudgeCard | null {
-  if (choices.judgeId === NO_JUDGE) return null;
-  if (choices.judgeId !== CUSTOM_JUDGE)
-    return evaluation.judges.find(({ judgeId }) => judgeId === choices.judgeId) ?? null;
-  const { model, baseUrl } = choices.customJudge;
+/** What judges are made of: the catalogue, and the models that may judge in this browser. */
+export interface JudgeCatalogue {
+  readonly judges: readonly JudgeCard[];
+  readonly models: readonly ModelCard[];
+}
+
+/** The judge chosen; null for none, or where what is chosen is not there. */
+export function chosenJudge(choices: JudgeChoice, catalogue: JudgeCatalogue): JudgeCard | null {
+  return judgeNamed(choices.judgeId, choices, catalogue);
+}
+
+/**
+ * The jury chosen: the judge and the further jurors, each once; undefined for one judge that judges once.
+ */
+export function chosenJury(choices: JudgeChoice, catalogue: JudgeCatalogue): Jury | undefined {
+  const ids = [...new Set([choices.judgeId, ...choices.jurorIds])];
+  const jurors = ids.flatMap((judgeId) => judgeNamed(judgeId, choices, catalogue) ?? []);
+  if (jurors.length === 0 || (jurors.length === 1 && choices.judgeRepeats === 1)) return undefined;
+  return { jurors, repeats: choices.judgeRepeats, rule: choices.juryRule };
+}
+
+/** A model of a server that the catalogue does not know has no price. */
+function judgeNamed(judgeId: string, choices: JudgeChoice, { judges, models }: JudgeCatalogue): JudgeCard | null {
+  if (judgeId === NO_JUDGE) return null;
+  if (judgeId === LOCAL_JUDGE) {
+    const model = models.find(({ modelId }) => modelId === choices.localJudgeModelId);
+    return model === undefined ? null : localJudgeCard(model);
+  }
+  const card = judgeId === CUSTOM_JUDGE ? customJudge(choices, judges) : judges.find((each) => each.judgeId === judgeId);
+  if (card === undefined) return null;
+  return choices.judgePace === null || card.baseUrl === undefined ? card : { ...card, pace: choices.judgePace };
+}
+
+function customJudge({ customJudge: { model, baseUrl } }: JudgeChoice, judges: readonly JudgeCard[]): JudgeCard {
   // A server may well have a model that is called as our practice judge is.
-  const judges = evaluation.judges.filter(({ isStandIn }) => !isStandIn);
-  return judgeCardFor({ judges }, model.trim(), baseUrl.trim().replace(/\/+$/, ''));
+  const known = judges.filter(({ isStandIn }) => !isStandIn);
+  return judgeCardFor({ judges: known }, model.trim(), baseUrl.trim().replace(/\/+$/, ''));
 }
 
 export interface PlanInput {
   readonly bench: Bench;
   readonly models: readonly ModelCard[];
+  /** Judges to choose from; of the models, those that may judge. */
+  readonly catalogue: JudgeCatalogue;
   readonly choices: SetupChoices;
   /** Name of one of the bench's reference sets; null: the judge's own, else the first. */
   readonly referenceSet: string | null;
@@ -52,9 +85,11 @@ export interface PlanInput {
 export function planRuns(input: PlanInput): readonly RunSpec[] {
   const { choices, evaluation, models, referenceSet, environment, groupId, now } = input;
   const { categories, maxQuestions: first, maxTokens, seed, gpuBudgetMb, maxCostUsd } = choices;
+  const jury = chosenJury(choices, input.catalogue);
   const specs = createGroupSpecs({
     bench: selectQuestions(input.bench, { categories, first }),
-    judge: chosenJudge(choices, evaluation),
+    judge: chosenJudge(choices, input.catalogue),
+    ...(jury === undefined ? {} : { jury }),
     choices: choices.choices,
     ...{ models, referenceSet, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },
   });
@@ -65,8 +100,8 @@ export function planRuns(input: PlanInput): readonly RunSpec[] {
 }
 
 /** What forbids to start, as sentences; empty if nothing does. */
-export function problemsOf(choices: SetupChoices, models: readonly ModelCard[], evaluation: EvaluationConfig): string[] {
-  const problems = [...numberProblems(choices), ...judgeProblems(choices, evaluation)];
+export function problemsOf(choices: SetupChoices, models: readonly ModelCard[], catalogue: JudgeCatalogue): string[] {
+  const problems = [...numberProblems(choices), ...judgeProblems(choices, catalogue)];
   if (models.length === 0) problems.unshift('Choose at least one model.');
   return problems;
 }
@@ -86,9 +121,10 @@ function numberProblems({ choices, maxTokens, maxQuestions, seed, gpuBudgetMb }:
 }
 
 /** What forbids to ask the judge, as sentences; empty if nothing does. */
-export function judgeProblems(choices: Omit<JudgeChoice, 'maxCostUsd'>, evaluation: EvaluationConfig): string[] {
+export function judgeProblems(choices: JudgeChoice, catalogue: JudgeCatalogue): string[] {
   if (choices.judgeId === NO_JUDGE) return [];
-  const judge = chosenJudge(choices, evaluation);
+  const judge = chosenJudge(choices, catalogue);
+  if (judge === null && choices.judgeId === LOCAL_JUDGE) return ['Choose the model that is to judge.'];
   if (judge === null) return [`The judge "${choices.judgeId}" is not in the catalogue: choose another.`];
   if (judge.model === '') return ['Name the judge’s model as its server knows it.'];
   if (judge.engine === 'openai' && !/^https?:\/\/.+/.test(judge.baseUrl ?? ''))

@@ -8,6 +8,7 @@ import {
   type OrchestratePorts,
 } from '../../core/orchestrate.ts';
 import type { BackoffLimits } from '../../core/backoff.ts';
+import { jurorsOf } from '../../core/jury.ts';
 import type { Clock, Engine, LoadProgress, RunStore } from '../../core/ports.ts';
 import { foldEvents } from '../../core/run.ts';
 import type { JudgeAgainRun } from '../../core/judge-again.ts';
@@ -285,12 +286,11 @@ export class RunController {
   }
 
   async #orchestrate(lane: Lane, signal: AbortSignal): Promise<RunState> {
-    const { model, judge } = lane.state.spec;
+    const { model } = lane.state.spec;
     const { store, clock, backoff, keyring, pageWatch } = this.#ports;
     const modelKey = model.baseUrl === undefined ? null : keyring.getForModel(model.baseUrl);
-    const judgeKey = judge?.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
     const engine = await this.#ports.createModelEngine(model, modelKey);
-    const judgeEngine = judge === null ? null : await this.#ports.createJudgeEngine(judge, judgeKey);
+    const judgeEngines = await Promise.all(jurorsOf(lane.state.spec).map((judge) => this.#createJudgeEngine(judge)));
     const diary = this.#diaryFor(engine, lane.state);
     try {
       return await orchestrate(
@@ -300,7 +300,7 @@ export class RunController {
           clock,
           backoff,
           engine,
-          judgeEngine,
+          judgeEngines,
           ...(pageWatch ? watchedBy(pageWatch) : {}),
           onEvent: (event, state) => this.#takeEvent(lane, event, state, diary),
           onDelta: (turn, delta) => lane.takeDelta(turn, delta, clock.now()),
@@ -313,6 +313,11 @@ export class RunController {
     } finally {
       diary?.end(lane.state, clock.now());
     }
+  }
+
+  #createJudgeEngine(judge: JudgeCard): Promise<Engine> {
+    const key = judge.baseUrl === undefined ? null : this.#ports.keyring.get(judge.baseUrl);
+    return this.#ports.createJudgeEngine(judge, key);
   }
 
   /** What runs elsewhere says nothing about this machine's graphics card. */
@@ -383,7 +388,7 @@ function watchedBy(watch: PageWatch): Pick<OrchestratePorts, 'hasSleptSince' | '
 
 /** Base URLs of the lanes' judges. */
 function judgeServers(lanes: readonly Lane[]): readonly string[] {
-  return lanes.flatMap(({ state }) => state.spec.judge?.baseUrl ?? []);
+  return lanes.flatMap(({ state }) => jurorsOf(state.spec).flatMap(({ baseUrl }) => baseUrl ?? []));
 }
 
 /** Base URLs of the lanes' models under test. */

@@ -89,6 +89,7 @@ export class SetupCheck {
     return planRuns({
       bench: oneOfEach(await benches.starter(), questions),
       models: [this.model],
+      catalogue: { judges: evaluation.judges, models: [] },
       choices: {
         ...defaultChoices(models, evaluation),
         judgeId: judge.judgeId,

@@ -6,7 +6,7 @@ import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
 import { workloadOf, type MeasuredSpeed, type Range } from '../../core/speed.ts';
 import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
 import { selectQuestions } from '../../core/questions.ts';
-import type { Bench, JudgeCard, ModelCard, Question, ReferenceSet, RunSpec } from '../../core/types.ts';
+import type { Bench, JudgeCard, Jury, ModelCard, Question, ReferenceSet, RunSpec } from '../../core/types.ts';
 import type { BenchProgress, BenchSource } from '../context.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
 import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';
@@ -14,7 +14,7 @@ import type { DeviceHistory } from './device-history.svelte.ts';
 import type { GpuSpeed } from './gpu-speed.svelte.ts';
 import type { ModelFiles } from './model-files.svelte.ts';
 import { outlookOf, type Circumstances, type Outlook } from './outlook.ts';
-import { chosenJudge, planRuns, problemsOf } from './plan.ts';
+import { chosenJudge, chosenJury, planRuns, problemsOf, type JudgeCatalogue } from './plan.ts';
 import { readReferenceFile, type LoadedReferences } from './reference-file.ts';
 
 export type BenchState =
@@ -85,8 +85,11 @@ export class Setup {
     ...this.#ports.models.models,
     ...this.choices.customModels,
   ]);
+  /** What judges can be made of. */
+  readonly catalogue: JudgeCatalogue = $derived.by(() => ({ judges: this.#ports.evaluation.judges, models: this.cards }));
   readonly chosenModels = $derived(this.cards.filter(({ modelId }) => this.choices.modelIds.includes(modelId)));
-  readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choices, this.#ports.evaluation));
+  readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choices, this.catalogue));
+  readonly jury: Jury | undefined = $derived.by(() => chosenJury(this.choices, this.catalogue));
   readonly budgetBytes = $derived.by(() => gpuBudgetBytes(this.choices.gpuBudgetMb, this.#ports.evaluation));
   readonly planned = $derived(this.#plan());
   readonly circumstances: Circumstances = $derived(this.#circumstances());
@@ -196,6 +199,7 @@ export class Setup {
     return planRuns({
       bench: this.bench,
       models: this.chosenModels,
+      catalogue: this.catalogue,
       choices: this.choices,
       referenceSet: this.referenceSet,
       evaluation: this.#ports.evaluation,
@@ -226,7 +230,7 @@ export class Setup {
 
   /** Specs, and the sentences that forbid to start. */
   #plan(): { readonly specs: readonly RunSpec[]; readonly problems: readonly string[] } {
-    const problems = problemsOf(this.choices, this.chosenModels, this.#ports.evaluation);
+    const problems = problemsOf(this.choices, this.chosenModels, this.catalogue);
     if (this.benchState.status === 'failed') problems.push('The bench could not be read: see above.');
     if (this.benchState.status === 'none') problems.push('Give the files of the bench.');
     if (problems.length > 0 || this.bench === null) return { specs: [], problems };

@@ -377,7 +377,7 @@ describe('a broken rule of ours', () => {
 
 describe('a run with a judge', () => {
   it('is refused without an engine for it, before anything is done', async () => {
-    const run = await stage({ ports: { judgeEngine: null }, spec: { judge: MADE_UP_JUDGE } });
+    const run = await stage({ ports: { judgeEngines: [] }, spec: { judge: MADE_UP_JUDGE } });
     await expect(run.go()).rejects.toThrow('run run-1 has the judge "made-up-judge" and no engine for it');
     expect(run.diary).toEqual([]);
     expect(await run.events()).toHaveLength(1);

@@ -82,7 +82,7 @@ describe('a run', () => {
   });
 
   it('without a judge answers only', async () => {
-    const run = await StagedRun.stage({ ports: { judgeEngine: null } });
+    const run = await StagedRun.stage({ ports: { judgeEngines: [] } });
     const state = await run.go();
     expect(state.status).toBe('completed');
     expect([state.answers.size, state.judgments.size]).toEqual([7, 0]);
@@ -210,13 +210,14 @@ describe('activity', () => {
   it('tells what is in flight, what waits, and whether the model is loaded', async () => {
     const run = await StagedRun.stage();
     await run.go();
-    expect(run.activities[0]).toEqual({ inFlight: [{ step: 'load' }], waiting: [], isModelLoaded: false });
+    expect(run.activities[0]).toEqual({ inFlight: [{ step: 'load' }], waiting: [], isModelLoaded: false, traffic: [] });
     expect(run.activities[1]).toEqual({
       inFlight: [{ step: 'answer', questionId: 1, choiceIndex: 0, turn: 1 }],
       waiting: [],
       isModelLoaded: true,
+      traffic: [],
     });
-    expect(run.activities.at(-1)).toEqual({ inFlight: [], waiting: [], isModelLoaded: false });
+    expect(run.activities.at(-1)).toEqual({ inFlight: [], waiting: [], isModelLoaded: false, traffic: [] });
   });
 });
 

@@ -340,7 +340,7 @@ describe('unratedReason', () => {
 
   it('counts in the progress', () => {
     expect(progressOf(state)).toEqual({
-      totalTurns: 7,
+      totalTurns: 7, totalJudgments: 7,
       answered: 4,
       answerFailures: 3,
       judged: 2,

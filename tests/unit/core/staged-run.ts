@@ -46,7 +46,7 @@ export class StagedRun {
       store: this.store,
       clock: this.clock,
       engine: this.engine,
-      judgeEngine: this.judgeEngine,
+      judgeEngines: [this.judgeEngine],
       // Full jitter at its upper bound: pauses are then exactly 1, 2, 4, … seconds.
       random: () => 1,
       onEvent: (_event, state) => void this.shown.push(state),
@@ -57,7 +57,7 @@ export class StagedRun {
 
   static async stage(staging: Staging = {}): Promise<StagedRun> {
     const run = new StagedRun(staging);
-    const judge = staging.ports?.judgeEngine === null ? { judge: null } : {};
+    const judge = staging.ports?.judgeEngines?.length === 0 ? { judge: null } : {};
     await run.store.createRun(madeUpSpec({ ...judge, ...staging.spec }), run.clock.now());
     return run;
   }

@@ -6,6 +6,7 @@ import { startOpenAiServer } from '../../fakes/openai-server.ts';
 
 const judging = {
   requestsPerSecond: 10,
+  tokensPerMinute: null,
   concurrency: 8,
   timeoutSeconds: 60,
   backoffMs: { first: 1000, longest: 60_000 },

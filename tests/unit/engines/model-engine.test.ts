@@ -136,7 +136,7 @@ describe('a model and a judge on one server', () => {
     parameters: { tokenLimitField: 'max_tokens', temperature: 0 },
     isStandIn: false,
   };
-  const judging = { requestsPerSecond: 2, concurrency: 1, timeoutSeconds: 60, backoffMs, maxCostUsd: 1 };
+  const judging = { requestsPerSecond: 2, tokensPerMinute: null, concurrency: 1, timeoutSeconds: 60, backoffMs, maxCostUsd: 1 };
 
   it('share neither key nor rate, nor what each has learnt', async () => {
     const server = await start({ key: null });

@@ -37,7 +37,7 @@ async function readBack(states: readonly RunState[], change: Partial<FakeRun> = 
 describe('an export of ours, read again', () => {
   it('has the identity, the cards and the date of the original', async () => {
     const read = await readBack(RUNS);
-    expect(read.map(({ spec }) => identityOf(spec))).toEqual(RUNS.map(({ spec }) => identityOf(spec)));
+    expect(read.map(identityOf)).toEqual(RUNS.map(identityOf));
     const restored = ({ spec }: RunState) => [spec.model, spec.judge, spec.environment, spec.createdAt, spec.settings];
     expect(read.map(restored)).toEqual(RUNS.map(restored));
   });
@@ -93,7 +93,7 @@ describe('an export of ours, read again', () => {
       createdAt: '2026-11-22T10:00:00.000Z',
     });
     const read = await readBack([own, practice]);
-    expect(read.map(({ spec }) => identityOf(spec))).toEqual([own, practice].map(({ spec }) => identityOf(spec)));
+    expect(read.map(identityOf)).toEqual([own, practice].map(identityOf));
   });
 
   it('finds the judgments of a model whose file has another name than it', async () => {
@@ -118,7 +118,7 @@ describe('an export of ours, read again', () => {
   it('has only the questions that were asked', async () => {
     const part = fakeRunState({ bench: { ...bench, questions: bench.questions.slice(0, 2) } });
     const [read] = await readBack([part]);
-    expect(identityOf((read as RunState).spec)).toBe(identityOf(part.spec));
+    expect(identityOf(read as RunState)).toBe(identityOf(part));
   });
 });
 

@@ -1,5 +1,5 @@
 /** Any choice of runs as a file: across tables, judged or not. Pure. */
-import { identityOf } from '../../../core/scores.ts';
+import { byIdentity } from '../../../core/scores.ts';
 import type { RunState } from '../../../core/types.ts';
 import { toFastchatFolder } from '../../../exports/fastchat-folder.ts';
 import { toDownloadName } from '../../../exports/file-names.ts';
@@ -33,12 +33,6 @@ export function toJsonFile(states: readonly RunState[], benchtab: string): Selec
   const texts = new Map<string, string>();
   for (const members of kinds) texts.set(freeName(texts, baseName(members)), jsonText(members, benchtab));
   return { name: `${baseName(states)}-json.zip`, mediaType: 'application/zip', content: zipFiles(texts) };
-}
-
-function byIdentity(states: readonly RunState[]): readonly (readonly RunState[])[] {
-  const kinds = new Map<string, RunState[]>();
-  for (const state of states) kinds.set(identityOf(state.spec), [...(kinds.get(identityOf(state.spec)) ?? []), state]);
-  return [...kinds.values()];
 }
 
 function jsonText(states: readonly RunState[], benchtab: string): string {

@@ -31,6 +31,7 @@ function modelWith(meta: Partial<ImportedMeta>): ModelSummary {
   const told: ImportedMeta = {
     model: fakeCard(),
     judge: null,
+    judgedBy: [],
     settings,
     environment,
     createdAt: '2026-11-20T10:00:00.000Z',

@@ -58,7 +58,7 @@ describe('failureLines', () => {
 });
 
 describe('idleWords', () => {
-  const activity: Activity = { inFlight: [], waiting: [], isModelLoaded: false };
+  const activity: Activity = { inFlight: [], waiting: [], isModelLoaded: false, traffic: [] };
   const words = (change: Partial<Activity>) => idleWords({ load: null, activity: { ...activity, ...change } }, 1000);
 
   it.each<[string, Partial<Activity>]>([

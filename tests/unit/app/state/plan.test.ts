@@ -14,11 +14,13 @@ const DEFAULTS = defaultChoices(MODELS, EVALUATION);
 const choices = (change: Partial<SetupChoices>): SetupChoices => ({ ...DEFAULTS, ...change });
 const idsOf = (bench: ReturnType<typeof madeUpBench>) => bench.questions.map(({ questionId }) => questionId);
 const models = MODELS.models.slice(0, 2);
+const CATALOGUE = { judges: EVALUATION.judges, models: MODELS.models };
 
 function plan(change: Partial<SetupChoices>, referenceSet: string | null = null, cards = models) {
   const [authors] = madeUpBench().references;
   if (authors === undefined) throw new Error('the made-up bench has references');
   return planRuns({
+    catalogue: CATALOGUE,
     bench: madeUpBench({ questions: madeUpBench().questions.slice(0, 3), references: [authors, { ...authors, name: 'own' }] }),
     models: cards,
     referenceSet,
@@ -83,20 +85,20 @@ describe('planRuns', () => {
 
 describe('chosenJudge', () => {
   it('is one of the catalogue, none, or any model of a server', () => {
-    expect(chosenJudge(choices({ judgeId: 'gpt-6-luna' }), EVALUATION)?.price).not.toBeNull();
-    expect(chosenJudge(choices({ judgeId: NO_JUDGE }), EVALUATION)).toBeNull();
+    expect(chosenJudge(choices({ judgeId: 'gpt-6-luna' }), CATALOGUE)?.price).not.toBeNull();
+    expect(chosenJudge(choices({ judgeId: NO_JUDGE }), CATALOGUE)).toBeNull();
     const own = choices({ judgeId: CUSTOM_JUDGE, customJudge: { model: ' meta/llama ', baseUrl: 'http://localhost:1/v1/' } });
-    expect(chosenJudge(own, EVALUATION)).toMatchObject({ model: 'meta/llama', baseUrl: 'http://localhost:1/v1', price: null });
+    expect(chosenJudge(own, CATALOGUE)).toMatchObject({ model: 'meta/llama', baseUrl: 'http://localhost:1/v1', price: null });
   });
 
   it('is a real judge at a server, even if its model is called as the practice judge', () => {
     const own = choices({ judgeId: CUSTOM_JUDGE, customJudge: { model: 'practice', baseUrl: 'http://localhost:1/v1' } });
-    expect(chosenJudge(own, EVALUATION)?.isStandIn).toBe(false);
+    expect(chosenJudge(own, CATALOGUE)?.isStandIn).toBe(false);
   });
 });
 
 describe('problemsOf', () => {
-  const problems = (change: Partial<SetupChoices>, chosen = models) => problemsOf(choices(change), chosen, EVALUATION);
+  const problems = (change: Partial<SetupChoices>, chosen = models) => problemsOf(choices(change), chosen, CATALOGUE);
 
   it('finds none in the defaults', () => {
     expect(problems({})).toEqual([]);

@@ -1,0 +1,59 @@
+/** A jury: who sits in which seat, and how the ratings of one turn become one. Pure arithmetic, no run state. */
+import { mean } from './statistics.ts';
+import type { JudgeCard, Jury, JuryRule, RunSpec } from './types.ts';
+
+/** One judgment of every turn: whose, and which of this juror's. */
+export interface Seat {
+  /** From 0: all jurors of the first repeat, then of the next. */
+  readonly seat: number;
+  /** Place among the jurors, from 0. */
+  readonly juror: number;
+  readonly judge: JudgeCard;
+  /** From 0. */
+  readonly repeat: number;
+}
+
+/** A run's judges, each once; none without a judge. */
+export function jurorsOf({ judge, jury }: Pick<RunSpec, 'judge' | 'jury'>): readonly JudgeCard[] {
+  return jury?.jurors ?? (judge === null ? [] : [judge]);
+}
+
+/** The seats of a run's judges: one for a single judge, none without. */
+export function seatsOf(spec: Pick<RunSpec, 'judge' | 'jury'>): readonly Seat[] {
+  const jurors = jurorsOf(spec);
+  return Array.from({ length: spec.jury?.repeats ?? 1 }, (_, repeat) =>
+    jurors.map((each, juror) => ({ seat: repeat * jurors.length + juror, juror, judge: each, repeat })),
+  ).flat();
+}
+
+/**
+ * The rating of a turn by a jury. Jurors whose every judgment is unreadable or failed are never passed over: what the
+ * others say would be the rating of another jury.
+ *
+ * @param ratings  by seat; null where there is none
+ * @returns null unless every juror has rated at least once
+ */
+export function combineRatings({ jurors, rule }: Jury, ratings: readonly (number | null)[]): number | null {
+  const isHeard = (juror: number) => ratings.some((rating, seat) => seat % jurors.length === juror && rating !== null);
+  if (!jurors.every((_, juror) => isHeard(juror))) return null;
+  return RULES[rule](ratings.filter((rating) => rating !== null));
+}
+
+const RULES: Readonly<Record<JuryRule, (ratings: readonly number[]) => number | null>> = {
+  mean,
+  median,
+  majority: (ratings) => median(mostFrequent(ratings)),
+};
+
+/** Middle value, or the mean of the two middle ones; null for none. */
+export function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
+}
+
+function mostFrequent(values: readonly number[]): readonly number[] {
+  const count = (value: number) => values.filter((each) => each === value).length;
+  const most = Math.max(...values.map(count));
+  return [...new Set(values)].filter((value) => count(value) === most);
+}

@@ -2,10 +2,11 @@
 import { ERROR_TEXT } from './fastchat-format.ts';
 import { gibberishIn } from './gibberish.ts';
 import { disputedReferences, isShownDispute, type DisputedReference } from './known-faults.ts';
+import { seatsOf } from './jury.ts';
 import { isPromptEdited } from './prompt-check.ts';
 import { withoutThinking } from './protocol.ts';
 import { otherReadings } from './rating.ts';
-import { allTurns, questionOf, turnKey } from './run.ts';
+import { allTurns, judgingKey, questionOf, turnKey } from './run.ts';
 import type { FlagCounts, FlagName } from './score-types.ts';
 import type { AnswerTurn, Judgment, RunState, TurnKey } from './types.ts';
 
@@ -113,15 +114,21 @@ function flagsOfTurn(
     ...(answer === undefined ? [] : answerFlags(answer, questionOf(state.spec, key).category)),
     ...judgments.flatMap(judgmentFlags),
   ]);
-  if (judgments.length > 1) flags.add('repeated');
+  if (state.spec.jury === undefined && judgments.length > 1) flags.add('repeated');
   if (judgments.length > 0 && dispute !== undefined && isShownDispute(dispute, key.turn)) flags.add('disputed-reference');
   if (judgments.some((judgment) => isPromptEdited(state, judgment))) flags.add('edited-prompt');
   return FLAG_NAMES.filter((flag) => flags.has(flag));
 }
 
-/** Every judgment of a turn, oldest first: the last one is the one in `state.judgments`. */
+/**
+ * Every judgment of a turn, by seat, and of each seat oldest first: its last one is the one in `state.judgments`. Several
+ * of one seat come of imported files alone.
+ */
 export function judgmentsOf(state: RunState, key: TurnKey): readonly Judgment[] {
-  const id = turnKey(key);
+  return seatsOf(state.spec).flatMap(({ seat }) => judgmentsOfSeat(state, judgingKey({ ...key, seat })));
+}
+
+function judgmentsOfSeat(state: RunState, id: string): readonly Judgment[] {
   const last = state.judgments.get(id);
   if (last === undefined) return [];
   const before = state.repeats.get(id);

@@ -26,6 +26,20 @@ export function seatsOf(spec: Pick<RunSpec, 'judge' | 'jury'>): readonly Seat[] 
   ).flat();
 }
 
+/** Who judges, for people: `Judge A`; of a jury `Judge A and Judge B, 3 times each: median`; null without a judge. */
+export function judgesLabel({ judge, jury }: Pick<RunSpec, 'judge' | 'jury'>): string | null {
+  if (jury === undefined) return judge?.label ?? null;
+  const names = jury.jurors.map(({ label }) => label);
+  const last = names.slice(-1).join('');
+  const all = names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+  return `${all}${timesWords(jury)}: ${jury.rule}`;
+}
+
+function timesWords({ jurors, repeats }: Jury): string {
+  if (repeats === 1) return '';
+  return `, ${repeats === 2 ? 'twice' : `${repeats} times`}${jurors.length > 1 ? ' each' : ''}`;
+}
+
 /**
  * The rating of a turn by a jury. Jurors whose every judgment is unreadable or failed are never passed over: what the
  * others say would be the rating of another jury.

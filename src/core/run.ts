@@ -1,6 +1,6 @@
 /** A run as a fold of its events, and what is left to do. Pure: no clock, no promise. */
 import { areAnswersGiven, isJudgedElsewhere } from './imported.ts';
-import { combineRatings, seatsOf } from './jury.ts';
+import { combineRatings, judgesLabel, seatsOf } from './jury.ts';
 import { judgeRequestFor, type JudgeRequest } from './protocol.ts';
 import { turnsOf } from './questions.ts';
 import type {
@@ -267,11 +267,15 @@ export function questionOf(spec: RunSpec, { questionId }: Pick<TurnKey, 'questio
   return question;
 }
 
+/** The ratings of a turn by seat, null where there is none; empty for a run without a judge. */
+export function ratingsBySeat({ spec, judgments }: Pick<RunState, 'spec' | 'judgments'>, key: TurnKey): readonly (number | null)[] {
+  return seatsOf(spec).map(({ seat }) => judgments.get(judgingKey({ ...key, seat }))?.rating ?? null);
+}
+
 /** The rating that counts for a turn: the judge's, or that of its jury; null where there is none. */
-export function ratingOf(state: RunState, key: TurnKey): number | null {
-  const { jury } = state.spec;
-  const ratings = seatsOf(state.spec).map(({ seat }) => state.judgments.get(judgingKey({ ...key, seat }))?.rating ?? null);
-  return jury === undefined ? (ratings[0] ?? null) : combineRatings(jury, ratings);
+export function ratingOf(state: Pick<RunState, 'spec' | 'judgments'>, key: TurnKey): number | null {
+  const ratings = ratingsBySeat(state, key);
+  return state.spec.jury === undefined ? (ratings[0] ?? null) : combineRatings(state.spec.jury, ratings);
 }
 
 /** Why a turn has no rating; null if it has one. */
@@ -352,7 +356,7 @@ export function createHeader(spec: RunSpec, at: number): RunHeader {
     modelId: spec.model.modelId,
     modelLabel: spec.model.label,
     judgeId: spec.judge?.judgeId ?? null,
-    judgeLabel: spec.judge?.label ?? null,
+    judgeLabel: judgesLabel(spec),
     totalTurns,
     ...(spec.jury === undefined ? {} : { totalJudgments: totalTurns * seatsOf(spec).length }),
     answeredTurns: 0,

@@ -1,4 +1,5 @@
 /** The records of scores and leaderboards: derived from runs, never stored. Nothing here is executable. */
+import type { Jury, JuryRule } from './types.ts';
 
 /** An aggregate of ratings. `mean` is null where nothing is rated: never imputed. */
 export interface Score {
@@ -68,6 +69,51 @@ export interface Counting {
   readonly minCoverage: number;
 }
 
+/** One judge of a jury, over the turns of a run; its repeats of a turn count as their mean. */
+export interface JurorSummary {
+  readonly judgeId: string;
+  readonly label: string;
+  /** Mean of its own ratings: beside the others' it shows how mild or strict it is. null where it rated nothing. */
+  readonly mean: number | null;
+  /** 95 % bootstrap interval of `mean`, resampling whole questions; null below two rated questions. */
+  readonly interval: readonly [number, number] | null;
+  /** Turns that it rated at least once, and turns that it did not. */
+  readonly rated: number;
+  readonly unrated: number;
+  /** As `JurySummary.repeatSpread`, of this judge alone. */
+  readonly repeatSpread: number | null;
+}
+
+/** Two judges of a jury, over the turns that both rated. */
+export interface JurorPair {
+  /** Judge ids. */
+  readonly first: string;
+  readonly second: string;
+  /** Mean of the first one's rating less the second one's; null where no turn was rated by both. */
+  readonly meanDifference: number | null;
+  /** Mean of the difference without its sign. */
+  readonly meanDistance: number | null;
+  readonly turns: number;
+}
+
+/** How far the judges of a run agree. */
+export interface JurySummary {
+  readonly rule: JuryRule;
+  readonly repeats: number;
+  /** Krippendorff's alpha, interval metric, of turns rated by jurors: 1 agreement, 0 chance; null where it is undefined. */
+  readonly alpha: number | null;
+  /**
+   * Standard deviation (n − 1) of what one judge said repeatedly of one turn, rating points, averaged over judges and
+   * turns; null where nothing was rated twice.
+   */
+  readonly repeatSpread: number | null;
+  /** Turns on which two judgments are `DISAGREEMENT` points apart or more. */
+  readonly disagreements: number;
+  /** In the jury's order. */
+  readonly jurors: readonly JurorSummary[];
+  readonly pairs: readonly JurorPair[];
+}
+
 /** One line of a leaderboard. */
 export interface LeaderboardRow {
   readonly runId: string;
@@ -77,6 +123,8 @@ export interface LeaderboardRow {
   /** Why it never has a rank, whatever its score; null for a row that may have one. */
   readonly unrankedReason: string | null;
   readonly scores: RunScores;
+  /** null for a run of one judge that judges once. */
+  readonly jury: JurySummary | null;
   /** Coverage reaches what the leaderboard asks for: the mean may stand alone, and has a rank. */
   readonly isHeadline: boolean;
   /** Turns with each flag. */
@@ -96,7 +144,10 @@ export interface Leaderboard {
   /** Stable key of what the runs share. */
   readonly identity: string;
   readonly benchLabel: string;
+  /** Of a jury all its judges and how their ratings become one, as `judgesLabel` says. */
   readonly judgeLabel: string;
+  /** null: one judge that judges once. */
+  readonly jury: Jury | null;
   /** The judge is the practice judge: its numbers are labelled wherever they show. */
   readonly isPractice: boolean;
   readonly counting: Counting;

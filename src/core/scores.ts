@@ -2,12 +2,14 @@
 import { spendingOf } from './budget.ts';
 import { countFlaggedTurns, countFlags, judgmentsOf } from './flags.ts';
 import { peakGpuBytes } from './gpu-memory.ts';
-import { judgedBy } from './judged-by.ts';
+import { byIdentity, identityOf } from './identity.ts';
+import { judgesLabel, jurorsOf } from './jury.ts';
+import { summariseJury } from './jury-summary.ts';
 import { categoriesOf, TURNS } from './questions.ts';
 import { allTurns, ratingOf } from './run.ts';
 import { clusteredBootstrap, mean, standardDeviation } from './statistics.ts';
 import type { Counting, Leaderboard, LeaderboardRow, PartMean, RunScores, Score } from './score-types.ts';
-import type { JudgeCard, RunSpec, RunState, TurnKey } from './types.ts';
+import type { RunState, TurnKey } from './types.ts';
 
 /** From this rating on, the first turn of a conversation counts as good. */
 export const GOOD_RATING = 7;
@@ -57,15 +59,16 @@ function ratedTurns(state: RunState, { repeats = 'all', without }: ScoreOptions)
   const turns = allTurns(state.spec).filter(({ questionId }) => !without?.has(questionId));
   return turns.map(({ questionId, choiceIndex, turn }) => {
     const category = categories.get(questionId) ?? '';
-    if (state.spec.jury !== undefined) {
-      const rating = ratingOf(state, { questionId, choiceIndex, turn });
-      return { questionId, choiceIndex, turn, category, ratings: rating === null ? [] : [rating], repeats: 0 };
-    }
-    const judgments = judgmentsOf(state, { questionId, choiceIndex, turn });
-    const counted = repeats === 'all' ? judgments : judgments.slice(-1);
-    const ratings = counted.flatMap(({ rating }) => rating ?? []);
-    return { questionId, choiceIndex, turn, category, ratings, repeats: Math.max(0, judgments.length - 1) };
+    return { questionId, choiceIndex, turn, category, ...countedRatings(state, { questionId, choiceIndex, turn }, repeats) };
   });
+}
+
+/** A jury's rating of a turn is one, however many judgments it comes of. */
+function countedRatings(state: RunState, key: TurnKey, way: Counting['repeats']): Pick<RatedTurn, 'ratings' | 'repeats'> {
+  if (state.spec.jury !== undefined) return { ratings: [ratingOf(state, key)].filter((rating) => rating !== null), repeats: 0 };
+  const judgments = judgmentsOf(state, key);
+  const counted = way === 'all' ? judgments : judgments.slice(-1);
+  return { ratings: counted.flatMap(({ rating }) => rating ?? []), repeats: Math.max(0, judgments.length - 1) };
 }
 
 function scoreOf(turns: readonly RatedTurn[]): Score {
@@ -124,41 +127,6 @@ function ratingsByQuestion(turns: readonly RatedTurn[]): readonly (readonly numb
 }
 
 /**
- * What runs must share to be compared: bench and its questions, prompts, references, judges and their parameters as
- * asked for and as their servers took them, the model that each server says it used, mode and every setting that shapes
- * answers or judgments. A stable text, to be used as a key.
- */
-export function identityOf(state: Pick<RunState, 'spec' | 'judgments'>): string {
-  const served = judgedBy(state).map(({ servedModels, sentParameters }) => [
-    servedModels,
-    sentParameters.map((fields) => Object.entries(fields).sort()),
-  ]);
-  return JSON.stringify([specIdentity(state.spec), served]);
-}
-
-function specIdentity(spec: RunSpec): string {
-  const { bench, judge, settings } = spec;
-  return JSON.stringify([
-    bench.name,
-    bench.questionsSha256,
-    bench.judgePromptsSha256,
-    bench.questions.map(({ questionId }) => questionId),
-    [settings.referenceSet, bench.references.find(({ name }) => name === settings.referenceSet)?.sha256 ?? null],
-    judge === null ? null : judgeIdentity(judge),
-    spec.jury === undefined ? null : [spec.jury.jurors.map(judgeIdentity), spec.jury.repeats, spec.jury.rule],
-    [settings.mode, settings.choices, settings.maxTokens, settings.judgeMaxTokens, settings.defaultTemperature],
-    Object.entries(settings.temperatures).sort(),
-    [...settings.referenceCategories].sort(),
-    settings.seed,
-  ]);
-}
-
-/** A local model is the same in every other respect only with the same weights and context length. */
-function judgeIdentity({ engine, model, baseUrl, parameters, localModel }: JudgeCard): readonly unknown[] {
-  return [engine, model, baseUrl ?? null, parameters, localModel?.revision ?? null, localModel?.contextTokens ?? null];
-}
-
-/**
  * Judged runs by identity, each ranked; the table with the newest run first.
  *
  * @param minCoverage  see `Counting`; 0 as FastChat: every mean is a headline
@@ -166,31 +134,6 @@ function judgeIdentity({ engine, model, baseUrl, parameters, localModel }: Judge
 export function leaderboards(states: readonly RunState[], minCoverage = 0): readonly Leaderboard[] {
   const judged = states.filter(({ spec }) => spec.judge !== null);
   return byIdentity(judged).flatMap((members) => leaderboardOf(members, { ...STRICT_COUNTING, minCoverage }) ?? []);
-}
-
-/**
- * Runs that may be compared, group by group; the one with the newest run first, and so within each. A run without a
- * judgment stands with others whose spec it shares: what its judge will turn out to be is not known yet.
- */
-export function byIdentity(states: readonly RunState[]): readonly (readonly RunState[])[] {
-  const groups = new Map<string, RunState[]>();
-  const isOpen = ({ judgments }: RunState) => judgments.size === 0;
-  for (const state of [...states].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b)) || newestFirst(a, b))) {
-    const identity = isOpen(state) ? identityBeforeJudging(state, groups) : identityOf(state);
-    groups.set(identity, [...(groups.get(identity) ?? []), state]);
-  }
-  const sorted = [...groups.values()].map((members) => members.sort(newestFirst));
-  return sorted.sort(([a], [b]) => (a === undefined || b === undefined ? 0 : newestFirst(a, b)));
-}
-
-function newestFirst(a: RunState, b: RunState): number {
-  return b.startedAt - a.startedAt;
-}
-
-function identityBeforeJudging(state: RunState, groups: ReadonlyMap<string, readonly RunState[]>): string {
-  const own = specIdentity(state.spec);
-  const alike = [...groups].find(([, members]) => members.some(({ spec }) => specIdentity(spec) === own));
-  return alike?.[0] ?? identityOf(state);
 }
 
 /**
@@ -205,8 +148,9 @@ export function leaderboardOf(members: readonly RunState[], counting: Counting):
   return {
     identity: identityOf(first),
     benchLabel: spec.bench.label,
-    judgeLabel: spec.judge?.label ?? '',
-    isPractice: spec.judge?.isStandIn ?? false,
+    judgeLabel: judgesLabel(spec) ?? '',
+    jury: spec.jury ?? null,
+    isPractice: jurorsOf(spec).some(({ isStandIn }) => isStandIn),
     counting,
     rows: members.map((state) => leaderboardRow(state, counting)).sort(compareRows),
   };
@@ -223,7 +167,7 @@ function compareRows(a: LeaderboardRow, b: LeaderboardRow): number {
 /** One run as a line of a leaderboard. */
 export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUNTING): LeaderboardRow {
   const { runId, model } = state.spec;
-  const scores = knownScores(state, counting);
+  const { scores, jury } = knownFigures(state, counting);
   return {
     runId,
     modelId: model.modelId,
@@ -231,6 +175,7 @@ export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUN
     isStandIn: model.isStandIn,
     unrankedReason: model.isUncontrolled === true ? SAMPLING_NOT_CONTROLLABLE : null,
     scores,
+    jury,
     isHeadline: isHeadline(scores.overall, counting),
     flags: countFlags(state),
     flaggedTurns: countFlaggedTurns(state),
@@ -243,16 +188,23 @@ function isHeadline({ mean: score, rated, unrated }: Score, { minCoverage }: Cou
   return score !== null && rated / (rated + unrated) >= minCoverage;
 }
 
-/** A state never changes, so its scores are computed once for each way of counting. */
-const known = new WeakMap<RunState, Map<string, RunScores>>();
+type Figures = Pick<LeaderboardRow, 'scores' | 'jury'>;
 
-function knownScores(state: RunState, { repeats, without }: Counting): RunScores {
-  const ofState = known.get(state) ?? new Map<string, RunScores>();
+/** A state never changes, so its scores are computed once for each way of counting. */
+const known = new WeakMap<RunState, Map<string, Figures>>();
+
+function knownFigures(state: RunState, counting: Counting): Figures {
+  const ofState = known.get(state) ?? new Map<string, Figures>();
   known.set(state, ofState);
-  const way = `${repeats} ${without.join(' ')}`;
-  const scores = ofState.get(way) ?? scoreRun(state, { repeats, without: new Set(without) });
-  ofState.set(way, scores);
-  return scores;
+  const way = `${counting.repeats} ${counting.without.join(' ')}`;
+  const figures = ofState.get(way) ?? figuresOf(state, counting);
+  ofState.set(way, figures);
+  return figures;
+}
+
+function figuresOf(state: RunState, { repeats, without }: Counting): Figures {
+  const leftOut = new Set(without);
+  return { scores: scoreRun(state, { repeats, without: leftOut }), jury: summariseJury(state, leftOut) };
 }
 
 function answerFigures(

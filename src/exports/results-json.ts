@@ -2,8 +2,9 @@
 import { spendingOf } from '../core/budget.ts';
 import { InputError } from '../core/errors.ts';
 import { judgmentsOf } from '../core/flags.ts';
+import { byIdentity } from '../core/identity.ts';
 import { disputedReferences } from '../core/known-faults.ts';
-import { byIdentity, leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
+import { leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
 import type { LeaderboardRow, Score } from '../core/score-types.ts';
 import type { RunState } from '../core/types.ts';
 import { toRunBlock } from './run-block.ts';

@@ -14,6 +14,8 @@ export interface EventChange {
   readonly at?: number;
   readonly text?: string;
   readonly choiceIndex?: number;
+  /** Of a jury's judgment; absent: seat 0. */
+  readonly seat?: number;
   readonly completion?: Partial<Completion>;
 }
 
@@ -34,6 +36,7 @@ export function judged(questionId: number, turn: Turn, rating: number | null, ch
     at: change.at ?? 3000,
     judgment: {
       ...key(questionId, turn, change.choiceIndex),
+      ...(change.seat === undefined ? {} : { seat: change.seat }),
       judgePromptName: 'single-v1',
       userPrompt: 'made-up prompt',
       completion,

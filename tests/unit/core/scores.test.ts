@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { identityOf } from '../../../src/core/identity.ts';
 import { foldEvents } from '../../../src/core/run.ts';
 import {
-  identityOf,
   leaderboardOf,
   leaderboardRow,
   leaderboards,
@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/scores.ts';
 import type { Counting } from '../../../src/core/score-types.ts';
 import type { RunEvent, RunSpec, RunState } from '../../../src/core/types.ts';
-import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpBench, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
+import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { answered, failed, judged, key, LOAD_REPORT, startOf } from './events.ts';
 
 function stateOf(change: SpecChange, events: readonly RunEvent[], at = 1000): RunState {
@@ -141,54 +141,6 @@ describe('scoreRun with duplicate judgments', () => {
   it('takes the mean of a turn 1 that was judged twice for turn 2 given turn 1', () => {
     const state = stateOf({}, [judged(1, 1, 9), judged(1, 1, 4), judged(1, 2, 3)]);
     expect(scoreRun(state).turn2Given.weak).toEqual({ mean: 3, ratings: 1 });
-  });
-});
-
-describe('identityOf', () => {
-  const ofSpec = (change?: SpecChange) => identityOf({ spec: madeUpSpec(change), judgments: new Map() });
-  const identity = ofSpec();
-  const bench = madeUpBench();
-
-  it.each<[string, SpecChange]>([
-    ['model', { model: { ...MADE_UP_CARD, modelId: 'other' } }],
-    ['run, group and time', { runId: 'r', groupId: 'g', createdAt: '2027-01-01T00:00:00.000Z' }],
-    ['budget', { budget: { usd: 5 } }],
-    ['number of tries', { settings: { maxAttempts: 9 } }],
-    ['GPU budget', { settings: { gpuBudgetBytes: 1 } }],
-    ['label of the judge', { judge: { ...MADE_UP_JUDGE, label: 'Renamed' } }],
-    ['environment', { environment: { benchtab: '9', browser: 'x', adapter: 'y' } }],
-    ['order of the temperatures', { settings: { temperatures: { stem: 0.1, math: 0, writing: 0.7 } } }],
-  ])('is the same for another %s', (_what, change) => {
-    expect(ofSpec(change)).toBe(identity);
-  });
-
-  it('does not hang on the order of categories', () => {
-    const of = (...referenceCategories: string[]) => ofSpec({ settings: { referenceCategories } });
-    expect(of('math', 'stem')).toBe(of('stem', 'math'));
-  });
-
-  it.each<[string, SpecChange]>([
-    ['bench', { bench: { ...bench, name: 'other' } }],
-    ['text of the questions', { bench: { ...bench, questionsSha256: '1' } }],
-    ['part of the questions', { bench: { ...bench, questions: bench.questions.slice(0, 2) } }],
-    ['set of judge prompts', { bench: { ...bench, judgePromptsSha256: '1' } }],
-    ['text of the references', { bench: { ...bench, references: bench.references.map((set) => ({ ...set, sha256: '1' })) } }],
-    ['reference set', { settings: { referenceSet: null } }],
-    ['judge', { judge: null }],
-    ['judge model', { judge: { ...MADE_UP_JUDGE, model: 'other' } }],
-    ['judge server', { judge: { ...MADE_UP_JUDGE, baseUrl: 'http://localhost/v1' } }],
-    ['judge temperature', { judge: { ...MADE_UP_JUDGE, parameters: { tokenLimitField: 'max_tokens', temperature: 1 } } }],
-    ['kind of judge', { judge: { ...MADE_UP_JUDGE, engine: 'practice' } }],
-    ['choice of categories with reference', { settings: { referenceCategories: ['math', 'stem'] } }],
-    ['mode', { settings: { mode: 'pairwise-all' } }],
-    ['number of choices', { settings: { choices: 2 } }],
-    ['token limit', { settings: { maxTokens: 1 } }],
-    ["judge's token limit", { settings: { judgeMaxTokens: 1 } }],
-    ['temperature', { settings: { temperatures: { writing: 0.9 } } }],
-    ['default temperature', { settings: { defaultTemperature: 0.9 } }],
-    ['seed', { settings: { seed: 8 } }],
-  ])('differs with another %s', (_what, change) => {
-    expect(ofSpec(change)).not.toBe(identity);
   });
 });
 

@@ -1,7 +1,8 @@
 /** What BenchTab exports, read again. */
 import { describe, expect, it } from 'vitest';
 import { toAnswerLines, toJudgmentLines } from '../../../src/core/fastchat-format.ts';
-import { identityOf, leaderboards, scoreRun } from '../../../src/core/scores.ts';
+import { identityOf } from '../../../src/core/identity.ts';
+import { leaderboards, scoreRun } from '../../../src/core/scores.ts';
 import type { RunState } from '../../../src/core/types.ts';
 import { toFastchatFolder } from '../../../src/exports/fastchat-folder.ts';
 import { readMeta } from '../../../src/imports/read-meta.ts';

@@ -1,5 +1,5 @@
 /** Any choice of runs as a file: across tables, judged or not. Pure. */
-import { byIdentity } from '../../../core/scores.ts';
+import { byIdentity } from '../../../core/identity.ts';
 import type { RunState } from '../../../core/types.ts';
 import { toFastchatFolder } from '../../../exports/fastchat-folder.ts';
 import { toDownloadName } from '../../../exports/file-names.ts';

@@ -1,12 +1,13 @@
 /** Our records as FastChat's JSON Lines: the only file that knows its field names and its -1. */
 import { isJudgedElsewhere } from './imported.ts';
+import { seatsOf } from './jury.ts';
 import { judgePromptName, needsReference, seedFor } from './protocol.ts';
 import { PythonFloat, toPythonJsonLines, type PythonValue } from './python-json.ts';
 import { TURNS } from './questions.ts';
 import { createRandom } from './random.ts';
 import { isRatingWrittenAsFloat, ratingDigits } from './rating.ts';
-import { answerFailure, judgeRequestOf, questionOf, stepId, turnKey } from './run.ts';
-import type { Judgment, Question, RunState, TurnKey } from './types.ts';
+import { answerFailure, judgeRequestOf, judgingKey, questionOf, stepId, turnKey } from './run.ts';
+import type { Judgment, JudgingKey, Question, RunState, TurnKey } from './types.ts';
 
 /** FastChat's text for a call that failed for good. */
 export const ERROR_TEXT = '$ERROR$';
@@ -55,31 +56,36 @@ function answerText(state: RunState, key: TurnKey): string | null {
 }
 
 /**
- * A run's judgments of choice 0 as a judgment file (protocol.md, section 11), in `gen_judgment`'s order: turn 1
+ * One judge's judgments of choice 0 as a judgment file (protocol.md, section 11), in `gen_judgment`'s order: turn 1
  * without and with reference, then turn 2. Unreadable ratings and failed calls are -1, failed calls with FastChat's
- * error text; turns without an answer have no row. Repeated rows of imported files are written again, the oldest first:
- * FastChat counts them all.
+ * error text; turns without an answer have no row. A juror's repeats are further rows of their turn, and so are repeated
+ * rows of imported files, the oldest first: FastChat counts them all.
+ *
+ * @param judgeId  one of the run's judges; absent: the first
  */
-export function toJudgmentLines(state: RunState): string {
+export function toJudgmentLines(state: RunState, judgeId = state.spec.judge?.judgeId): string {
   const { questions } = state.spec.bench;
+  const seats = seatsOf(state.spec).filter(({ judge }) => judge.judgeId === judgeId);
   const rows = TURNS.flatMap((turn) =>
     [false, true].flatMap((withReference) =>
       questions
         .filter((question) => needsReference(question, state.spec.settings) === withReference)
-        .flatMap(({ questionId }) => judgmentRows(state, { questionId, choiceIndex: 0, turn })),
+        .flatMap(({ questionId }) =>
+          seats.flatMap(({ seat }) => judgmentRows(state, { questionId, choiceIndex: 0, turn, seat })),
+        ),
     ),
   );
   return toPythonJsonLines(rows);
 }
 
-function judgmentRows(state: RunState, key: TurnKey): readonly PythonValue[] {
-  const repeats = state.repeats.get(turnKey(key)) ?? [];
+function judgmentRows(state: RunState, key: JudgingKey): readonly PythonValue[] {
+  const repeats = state.repeats.get(judgingKey(key)) ?? [];
   return [...repeats.map((repeat) => madeRow(state, repeat)), judgmentRow(state, key)].filter((row) => row !== null);
 }
 
 /** One judgment, made or failed, as FastChat's row; null where there is neither. */
-export function judgmentRow(state: RunState, key: TurnKey): PythonValue | null {
-  const judgment = state.judgments.get(turnKey(key));
+export function judgmentRow(state: RunState, key: JudgingKey): PythonValue | null {
+  const judgment = state.judgments.get(judgingKey(key));
   if (judgment !== undefined) return madeRow(state, judgment);
   if (!state.failures.has(stepId({ step: 'judge', ...key }))) return null;
   return rowOf(state, key, { ...failedRequest(state, key), text: ERROR_TEXT, score: -1 });
@@ -109,12 +115,12 @@ interface RowTexts {
   readonly score: PythonValue;
 }
 
-function rowOf(state: RunState, key: TurnKey, { judgePromptName, userPrompt, text, score }: RowTexts): PythonValue | null {
-  const { judge, model } = state.spec;
-  if (judge === null) return null;
+function rowOf(state: RunState, key: JudgingKey, { judgePromptName, userPrompt, text, score }: RowTexts): PythonValue | null {
+  const judge = seatsOf(state.spec)[key.seat ?? 0]?.judge;
+  if (judge === undefined) return null;
   return {
     question_id: key.questionId,
-    model: model.modelId,
+    model: state.spec.model.modelId,
     judge: [judge.judgeId, judgePromptName],
     user_prompt: userPrompt,
     judgment: text,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { judgmentRow, toAnswerLines, toJudgmentLines } from '../../../src/core/fastchat-format.ts';
 import { importedJudgeCard } from '../../../src/core/imported.ts';
 import { foldEvents } from '../../../src/core/run.ts';
-import type { RunEvent, RunState } from '../../../src/core/types.ts';
-import { madeUpBench, madeUpSpec, MADE_UP_QUESTIONS, type SpecChange } from '../../fakes/made-up-bench.ts';
+import type { Jury, RunEvent, RunState } from '../../../src/core/types.ts';
+import { MADE_UP_JUDGE, madeUpBench, madeUpSpec, MADE_UP_QUESTIONS, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { answered, failed, judged, key, startOf } from './events.ts';
 
 function stateOf(change: SpecChange, ...events: RunEvent[]): RunState {
@@ -151,5 +151,33 @@ describe('toJudgmentLines', () => {
 
   it('has no row for a turn without an answer, or not judged yet', () => {
     expect(toJudgmentLines(stateOf({}, answered(1, 1), failed({ step: 'answer', ...key(2) }, 3, true)))).toBe('');
+  });
+});
+
+describe('toJudgmentLines of a jury', () => {
+  const second = { ...MADE_UP_JUDGE, judgeId: 'second-judge' };
+  const jury: Jury = { jurors: [MADE_UP_JUDGE, second], repeats: 2, rule: 'mean' };
+  const state = stateOf(
+    { jury },
+    ...[answered(1, 1), judged(1, 1, 8), judged(1, 1, 6, { seat: 1 }), judged(1, 1, 7, { seat: 2, at: 9000 })],
+    failed({ step: 'judge', ...key(1), seat: 3 }, 3, true),
+  );
+
+  it('has the rows of one judge, its repeats as further rows', () => {
+    expect(rowsOf(toJudgmentLines(state))).toMatchObject([
+      { judge: ['made-up-judge', 'single-v1'], score: 8, tstamp: 3 },
+      { judge: ['made-up-judge', 'single-v1'], score: 7, tstamp: 9 },
+    ]);
+    expect(rowsOf(toJudgmentLines(state, 'second-judge'))).toMatchObject([
+      { judge: ['second-judge', 'single-v1'], score: 6 },
+      { judge: ['second-judge', 'single-v1'], score: -1, judgment: '$ERROR$' },
+    ]);
+  });
+
+  it('has none of a judge that does not sit in it', () => expect(toJudgmentLines(state, 'third')).toBe(''));
+
+  it('writes one seat’s row under its own judge', () => {
+    const row = judgmentRow(state, { ...key(1), seat: 1 });
+    expect(row).toMatchObject({ judge: ['second-judge', 'single-v1'], score: 6 });
   });
 });

@@ -46,7 +46,7 @@ describeWithSharedData('published single judgments, imported and exported again'
     const states = await importSet(folder);
     const published = listShared(`${folder}/model_judgment`, '.jsonl').map(readShared).join('');
     // Compared as lists of places: a difference would print whole prompts.
-    const [ours, theirs] = [states.map(toJudgmentLines).join(''), published].map(rowsOf);
+    const [ours, theirs] = [states.map((state) => toJudgmentLines(state)).join(''), published].map(rowsOf);
     expect(differingPlaces(ours, theirs)).toEqual([]);
   });
 

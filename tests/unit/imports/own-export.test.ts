@@ -64,7 +64,7 @@ describe('an export of ours, read again', () => {
     // The time of a failed call is not part of a run: its row says when the run was written.
     const withoutTimes = (lines: string) => lines.replaceAll(/(\$ERROR\$.*"tstamp": )[^}]*/g, '$1');
     expect(read.map(toAnswerLines)).toEqual(RUNS.map(toAnswerLines));
-    expect(read.map(toJudgmentLines).map(withoutTimes)).toEqual(RUNS.map(toJudgmentLines).map(withoutTimes));
+    expect(read.map((state) => toJudgmentLines(state)).map(withoutTimes)).toEqual(RUNS.map((state) => toJudgmentLines(state)).map(withoutTimes));
   });
 
   it('keeps two runs of one model apart', async () => {

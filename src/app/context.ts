@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { Clock, Engine, PairStore, RunStore } from '../core/ports.ts';
 import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
+import type { ServedModel } from '../core/model-listing.ts';
 import type { Bench, JudgeCard, ModelCard } from '../core/types.ts';
 import type {
   ImportChoice,
@@ -23,7 +24,6 @@ import type { PairController } from './state/pair-controller.svelte.ts';
 import type { PairLibrary } from './state/pair-library.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
-import type { ServedModel } from './state/server-model.ts';
 import type { Settings } from './state/settings.svelte.ts';
 import type { Setup } from './state/setup.svelte.ts';
 import type { SetupCheck } from './state/setup-check.svelte.ts';

@@ -14,13 +14,6 @@ export interface ServerModelInput {
   readonly contextTokens: number;
 }
 
-/** One model of a server, as it lists it. */
-export interface ServedModel {
-  readonly modelId: string;
-  /** Longest conversation in tokens; null where the server does not say. */
-  readonly contextTokens: number | null;
-}
-
 export const EMPTY_SERVER_MODEL: ServerModelInput = {
   baseUrl: '',
   model: '',

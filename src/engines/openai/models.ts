@@ -1,16 +1,8 @@
 /** Which models a server has, and whether ours is among them. */
 import type OpenAI from 'openai';
+import { findServed, silenceOf, someNames, type ServedModel } from '../../core/model-listing.ts';
 import type { Availability } from '../../core/ports.ts';
 import { type FailureContext, toFailure, toRefusal } from './failures.ts';
-
-/** One entry of GET /models. */
-export interface ServedModel {
-  readonly modelId: string;
-  /** The provider's date of its end, as written; null if there is none. */
-  readonly shutdownDate: string | null;
-  /** Longest conversation in tokens; null where the server does not say. */
-  readonly contextTokens: number | null;
-}
 
 /** @throws what the SDK throws */
 export async function listModels(client: OpenAI, signal: AbortSignal): Promise<readonly ServedModel[]> {
@@ -23,7 +15,17 @@ function toServedModel(entry: unknown): readonly ServedModel[] {
   if (typeof entry !== 'object' || entry === null) return [];
   const { id, shutdown_date: date } = entry as Readonly<Record<string, unknown>>;
   if (typeof id !== 'string' || id === '') return [];
-  return [{ modelId: id, shutdownDate: typeof date === 'string' ? date : null, contextTokens: contextOf(entry) }];
+  return [{ modelId: id, shutdownDate: toIsoDate(date), contextTokens: contextOf(entry) }];
+}
+
+/** From a date, a time, or seconds since 1970; null for anything else. */
+function toIsoDate(value: unknown): string | null {
+  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}/.test(value) ? toDay(new Date(value)) : null;
+  return typeof value === 'number' ? toDay(new Date(value * 1000)) : null;
+}
+
+function toDay(date: Date): string | null {
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, 10);
 }
 
 /** Servers name it as they like: vLLM, SGLang; Groq; OpenRouter, Together; llama.cpp in an object of its own. */
@@ -57,18 +59,12 @@ export async function checkModel(client: OpenAI, signal: AbortSignal, context: F
 }
 
 function toAvailability(models: readonly ServedModel[], model: string, label: string): Availability {
-  // Ollama lists "name:tag" and takes "name".
-  const found = models.find(({ modelId }) => modelId === model || modelId === `${model}:latest`);
-  if (found !== undefined) {
+  const found = findServed(models, model);
+  if (found !== null) {
     const note = found.shutdownDate === null ? null : `${label} says that ${model} ends on ${found.shutdownDate}`;
     return { available: true, note };
   }
-  if (models.length === 0) return { available: true, note: `${label} lists no model: the first request will show` };
-  return { available: false, reason: `${label} does not have "${model}" for this key; it has ${someOf(models)}` };
-}
-
-function someOf(models: readonly ServedModel[]): string {
-  const shown = models.slice(0, 5).map(({ modelId }) => modelId);
-  const more = models.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const silence = silenceOf(models, label);
+  if (silence !== null) return { available: true, note: `${label} ${silence}: the first request will show` };
+  return { available: false, reason: `${label} does not have "${model}" for this key; it has ${someNames(models)}` };
 }

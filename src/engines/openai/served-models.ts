@@ -1,8 +1,9 @@
 /** The models that a server lists, asked for once: for a person who chooses one. */
 import { EngineError } from '../../core/errors.ts';
+import type { ServedModel } from '../../core/model-listing.ts';
 import { systemClock } from '../system-clock.ts';
 import { toFailure } from './failures.ts';
-import { listModels, type ServedModel } from './models.ts';
+import { listModels } from './models.ts';
 import { checkKey, createClient, createServer, type ServerOptions } from './server.ts';
 
 const LONGEST_LISTING_MS = 15_000;

@@ -21,8 +21,8 @@ function show(services: Partial<Services> = {}, takenIds: readonly string[] = []
     services: {
       listServedModels: () =>
         Promise.resolve([
-          { modelId: 'org/small', contextTokens: null },
-          { modelId: 'org/big', contextTokens: 32_768 },
+          { modelId: 'org/small', shutdownDate: null, contextTokens: null },
+          { modelId: 'org/big', shutdownDate: null, contextTokens: 32_768 },
         ]),
       createModelEngine: (_card, apiKey) => {
         asked.push(apiKey);
@@ -91,7 +91,7 @@ describe('ServerModelForm', () => {
 
   it('lets no slow server answer for the address that was typed after it', async () => {
     const arrived = gate();
-    const listServedModels = () => arrived.opened.then(() => [{ modelId: 'late', contextTokens: null }]);
+    const listServedModels = () => arrived.opened.then(() => [{ modelId: 'late', shutdownDate: null, contextTokens: null }]);
     show({ listServedModels });
     await field('Base URL').fill(URL_FIELD);
     await page.getByRole('button', { name: 'What does it have?' }).click();

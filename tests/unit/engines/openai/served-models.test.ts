@@ -38,6 +38,18 @@ describe('listServedModels', () => {
     expect(await answering({ data: [entry] })).toEqual([{ modelId: 'm', shutdownDate: null, contextTokens }]);
   });
 
+  it.each([
+    ['2027-01-14', '2027-01-14'],
+    ['2027-01-14T12:00:00Z', '2027-01-14'],
+    [1_799_884_800, '2027-01-14'],
+    ['soon', null],
+    ['12', null],
+    [Number.MAX_VALUE, null],
+    [{}, null],
+  ])('reads from the end %j the day %s', async (shutdown_date, shutdownDate) => {
+    expect(await answering({ data: [{ id: 'm', shutdown_date }] })).toMatchObject([{ shutdownDate }]);
+  });
+
   it('passes over what is no model', async () => {
     expect(await answering({ data: [null, 7, {}, { id: '' }, { id: 3 }, { id: 'm' }] })).toHaveLength(1);
     expect(await answering({ data: 'none' })).toEqual([]);

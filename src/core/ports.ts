@@ -123,6 +123,20 @@ export interface CompletionCache {
   keep(key: string, completion: Completion): Promise<void>;
 }
 
+/** A cache of the page's: it tells what it holds, and can be emptied. */
+export interface CompletionStore extends CompletionCache {
+  /** @throws EngineError where the storage cannot be read */
+  measure(): Promise<KeptCompletions>;
+  /** @throws EngineError where the storage cannot be written */
+  clear(): Promise<void>;
+}
+
+export interface KeptCompletions {
+  readonly count: number;
+  /** Of their JSON, in UTF-8. */
+  readonly bytes: number;
+}
+
 export interface LoadedModel {
   readonly card: ModelCard;
   readonly report: LoadReport;

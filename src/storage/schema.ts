@@ -1,13 +1,20 @@
 /** The shape of the database, and how older ones become it. */
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { KeyVault } from '../core/key-vault-types.ts';
 import type { PairJudgment, PairRunHeader, PairRunSpec } from '../core/pair-types.ts';
-import type { RunEvent, RunHeader } from '../core/types.ts';
+import type { Completion, RunEvent, RunHeader } from '../core/types.ts';
 
 /** Raised with every change of the shape; each raise adds a step below. */
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 /** Place of a record: its run, and its number in that run from 0. */
 export type RecordKey = [runId: string, sequence: number];
+
+/** A completion, and how long it is: measured when it is kept, so that counting reads no text. */
+export interface KeptCompletion {
+  readonly completion: Completion;
+  readonly bytes: number;
+}
 
 export interface BenchTabDatabase extends DBSchema {
   /** One small record for each run, so that a list never reads transcripts. */
@@ -18,6 +25,10 @@ export interface BenchTabDatabase extends DBSchema {
   pairRuns: { key: string; value: PairRunHeader };
   pairSpecs: { key: string; value: PairRunSpec };
   pairJudgments: { key: RecordKey; value: PairJudgment };
+  /** By the hash of what made them; they outlive their runs. */
+  completions: { key: string; value: KeptCompletion; indexes: { bytes: number } };
+  /** One record at most: keys of servers under a passphrase, as ciphertext. */
+  keyVault: { key: string; value: KeyVault };
 }
 
 /** Brings a database of any older version up to date; version 0 is none at all. */
@@ -30,6 +41,10 @@ export function upgradeDatabase(database: IDBPDatabase<BenchTabDatabase>, oldVer
     database.createObjectStore('pairRuns', { keyPath: 'pairRunId' });
     database.createObjectStore('pairSpecs', { keyPath: 'pairRunId' });
     database.createObjectStore('pairJudgments');
+  }
+  if (oldVersion < 3) {
+    database.createObjectStore('completions').createIndex('bytes', 'bytes');
+    database.createObjectStore('keyVault');
   }
 }
 

@@ -1,0 +1,31 @@
+/** The vault of keys in IndexedDB: one record, ciphertext alone. */
+import type { KeyVault, KeyVaultStore } from '../core/key-vault-types.ts';
+import { Connection } from './connection.ts';
+
+export interface IdbKeyVaultStore extends KeyVaultStore {
+  /** Lets go of the database; the next call opens it again. */
+  close(): Promise<void>;
+}
+
+/** Where the one record lies. */
+const PLACE = 'vault';
+
+/**
+ * Opens the store, and creates or upgrades its database: the same as the runs'.
+ *
+ * @throws EngineError kind "unavailable" where the browser has no IndexedDB, or another tab is in the way
+ */
+export async function openIdbKeyVaultStore(name = 'benchtab'): Promise<IdbKeyVaultStore> {
+  const connection = new Connection(name);
+  await connection.open();
+  return {
+    close: () => connection.close(),
+    read: async () => (await connection.read((database) => database.get('keyVault', PLACE))) ?? null,
+    change: (change) =>
+      connection.write(['keyVault'], async (transaction) => {
+        const store = transaction.objectStore('keyVault');
+        const changed: KeyVault | null = change((await store.get(PLACE)) ?? null);
+        await (changed === null ? store.delete(PLACE) : store.put(changed, PLACE));
+      }),
+  };
+}

@@ -21,6 +21,7 @@ import {
 const price = record({
   input_per_million: numberFrom(0),
   cached_input_per_million: numberFrom(0),
+  cache_write_per_million: v.exactOptional(numberFrom(0)),
   output_per_million: numberFrom(0),
   as_of: date,
 });
@@ -80,22 +81,40 @@ type EvaluationFile = v.InferOutput<typeof evaluationConfigSchema>;
 
 /** What the schema cannot see: ids that repeat or lead nowhere, and numbers out of order. */
 export function checkEvaluationConfig(config: EvaluationFile): readonly Finding[] {
-  const ids = config.judges.map((entry) => entry.judge_id);
-  const findings: Finding[] = config.judges.flatMap((entry, index) => checkJudge(entry, index, ids));
-  if (!ids.includes(config.default_judge)) findings.push(unknownJudge(['default_judge'], config.default_judge));
+  const { judges } = config;
+  const findings: Finding[] = judges.flatMap((entry, index) => checkJudge(entry, index, judges));
+  if (!judges.some(({ judge_id }) => judge_id === config.default_judge))
+    findings.push(unknownJudge(['default_judge'], config.default_judge));
   return [...findings, ...checkNumbers(config)];
 }
 
-function checkJudge(entry: EvaluationFile['judges'][number], index: number, ids: readonly string[]): Finding[] {
+type JudgeEntry = EvaluationFile['judges'][number];
+
+function checkJudge(entry: JudgeEntry, index: number, judges: readonly JudgeEntry[]): Finding[] {
   const at = (key: string): KeyPath => ['judges', index, key];
   const findings: Finding[] = [];
-  if (ids.indexOf(entry.judge_id) !== index)
+  if (judges.findIndex(({ judge_id }) => judge_id === entry.judge_id) !== index)
     findings.push(wrongValue(at('judge_id'), entry.judge_id, 'an id that no judge above has'));
-  if (entry.successor && (!ids.includes(entry.successor) || entry.successor === entry.judge_id))
-    findings.push(unknownJudge(at('successor'), entry.successor));
   if (entry.engine === 'openai' && !entry.base_url)
     findings.push(wrongValue(at('base_url'), undefined, 'for this engine the URL of its server'));
-  return findings;
+  if (entry.ends_on !== undefined && entry.ends_on_source === undefined)
+    findings.push(wrongValue(at('ends_on_source'), undefined, 'where it is written, since there is ends_on'));
+  if (entry.ends_on === undefined && entry.ends_on_source !== undefined)
+    findings.push(wrongValue(at('ends_on'), undefined, 'a date, since there is ends_on_source'));
+  return [...findings, ...checkSuccessor(entry, at('successor'), judges)];
+}
+
+function checkSuccessor(entry: JudgeEntry, at: KeyPath, judges: readonly JudgeEntry[]): Finding[] {
+  const { successor: name, ends_on: end } = entry;
+  if (name === undefined) return [];
+  const successor = judges.find(({ judge_id }) => judge_id === name);
+  if (successor === undefined || successor === entry) return [unknownJudge(at, name)];
+  if (entry.base_url !== undefined && successor.base_url !== entry.base_url)
+    return [wrongValue(at, name, 'a judge of the same server: it is asked with the same key')];
+  // Dates as these sort as texts do.
+  if (end !== undefined && successor.ends_on !== undefined && successor.ends_on <= end)
+    return [wrongValue(at, name, `a judge that outlives this one: it ends on ${successor.ends_on}, this one on ${end}`)];
+  return [];
 }
 
 function checkNumbers({ gpu, judging }: EvaluationFile): Finding[] {

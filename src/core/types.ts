@@ -145,6 +145,8 @@ export interface ModelCard {
 export interface Price {
   readonly inputPerMillion: number;
   readonly cachedInputPerMillion: number;
+  /** Of prompt tokens that the server puts into its cache; absent where these cost no more than others. */
+  readonly cacheWritePerMillion?: number;
   readonly outputPerMillion: number;
   /** ISO date on which the price was read. */
   readonly asOf: string;

@@ -192,9 +192,16 @@ describe('parseEvaluationConfig', () => {
   it('gives every judge that has ended or will end a successor and a source', () => {
     const { judges } = parseEvaluationConfig(EVALUATION, 'e.yaml');
     const ending = judges.filter((judge) => judge.endsOn !== undefined);
-    expect(ending.map((judge) => judge.judgeId)).toEqual(['gpt-4.1-nano', 'gpt-4.1-mini', 'gpt-4o-mini']);
-    expect(ending.every((judge) => judge.successor !== undefined)).toBe(true);
-    expect(judges.every((judge) => judge.isStandIn || judge.factsFrom !== undefined)).toBe(true);
+    expect(ending.map((judge) => judge.judgeId)).toEqual([
+      'gpt-4.1-nano',
+      'gpt-4.1-mini',
+      'gpt-4o-mini',
+      'gpt-5-mini',
+      'gpt-5-nano',
+    ]);
+    expect(ending.every((judge) => judge.successor === 'gpt-6-luna' && judge.endsOnSource !== undefined)).toBe(true);
+    const real = judges.filter((judge) => !judge.isStandIn);
+    expect(real.every(({ factsFrom, provider, price }) => factsFrom && provider && price)).toBe(true);
   });
 
   it('refuses a default judge, a successor or a repeated id that leads nowhere', () => {
@@ -205,6 +212,29 @@ describe('parseEvaluationConfig', () => {
     expect(evaluationError('judge_id: gpt-5.6-luna', 'judge_id: gpt-6-luna')).toContain(
       'expected an id that no judge above has',
     );
+  });
+
+  it('refuses an end without its source, and a source without an end', () => {
+    expect(evaluationError(/ {4}ends_on_source: .*\n/, '')).toContain(
+      'judges[1].ends_on_source: got nothing, expected where it is written, since there is ends_on',
+    );
+    expect(evaluationError(/ {4}ends_on: .*\n/, '')).toContain(
+      'judges[1].ends_on: got nothing, expected a date, since there is ends_on_source',
+    );
+  });
+
+  it('refuses a successor that ends before the judge it is to follow, or as soon', () => {
+    for (const end of ['2026-10-23', '2026-10-22'])
+      expect(evaluationError(/(successor: )gpt-6-luna([^]*)2026-12-11/, `$1gpt-5-mini$2${end}`)).toContain(
+        `judges[1].successor: got "gpt-5-mini", expected a judge that outlives this one: it ends on ${end}, this one on 2026-10-23`,
+      );
+  });
+
+  it('refuses a successor at another server', () => {
+    expect(evaluationError(/(gpt-6-luna\n {4}base_url: https:\/\/)api.openai.com/, '$1other.example')).toContain(
+      'judges[1].successor: got "gpt-6-luna", expected a judge of the same server: it is asked with the same key',
+    );
+    expect(evaluationError('successor: gpt-6-luna', 'successor: practice')).toContain('expected a judge of the same server');
   });
 
   it('refuses a judge behind a server without its URL', () => {

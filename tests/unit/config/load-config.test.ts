@@ -225,7 +225,7 @@ describe('parseEvaluationConfig', () => {
 
   it('refuses a successor that ends before the judge it is to follow, or as soon', () => {
     for (const end of ['2026-10-23', '2026-10-22'])
-      expect(evaluationError(/(successor: )gpt-6-luna([^]*)2026-12-11/, `$1gpt-5-mini$2${end}`)).toContain(
+      expect(evaluationError(/(successor: )gpt-6-luna([^]*?)2026-12-11/, `$1gpt-5-mini$2${end}`)).toContain(
         `judges[1].successor: got "gpt-5-mini", expected a judge that outlives this one: it ends on ${end}, this one on 2026-10-23`,
       );
   });

@@ -115,7 +115,7 @@ export function utf8Length(text: string): number {
 }
 
 /** US dollars spent at most: calls that the server did not count, as dear as they can have been. */
-function highestSpending(state: RunState): number {
+export function highestSpending(state: RunState): number {
   const maxTokens = state.spec.settings.judgeMaxTokens;
   return billedCalls(state).reduce((total, { usage, price, promptBytes }) => {
     if (price === null) return total;

@@ -8,11 +8,19 @@ export function judgedBy({ spec, judgments }: Pick<RunState, 'spec' | 'judgments
   const all = [...judgments.values()];
   return seatsOf(spec).map(({ seat }) => {
     const own = all.filter((judgment) => (judgment.seat ?? 0) === seat).map(({ completion }) => completion);
-    return {
-      servedModels: [...new Set(own.flatMap(({ servedModel }) => servedModel ?? []))].sort(),
-      sentParameters: differentOnes(own.map((completion) => completion.sentParameters).filter((fields) => fields !== undefined)),
-    };
+    return togetherBy(own.map(({ servedModel, sentParameters }) => ({
+      servedModels: servedModel === null ? [] : [servedModel],
+      sentParameters: sentParameters === undefined ? [] : [sentParameters],
+    })));
   });
+}
+
+/** What several seats' servers did, as of one seat. */
+export function togetherBy(seats: readonly JudgedBy[]): JudgedBy {
+  return {
+    servedModels: [...new Set(seats.flatMap(({ servedModels }) => servedModels))].sort(),
+    sentParameters: differentOnes(seats.flatMap(({ sentParameters }) => sentParameters)),
+  };
 }
 
 /** Each once, in a stable order. */

@@ -1,5 +1,6 @@
 /** Runs as FastChat's folder: its own tools read the result (protocol: `data/<bench>/…`). */
 import { toAnswerLines, toJudgmentLines } from '../core/fastchat-format.ts';
+import { jurorsOf } from '../core/jury.ts';
 import { toPairLines } from '../core/pair-lines.ts';
 import type { PairRun } from '../core/pair-types.ts';
 import type { RunState } from '../core/types.ts';
@@ -9,6 +10,9 @@ import { toRunBlock } from './run-block.ts';
 /**
  * Answers, judgments and, beside each answer file, what made them. FastChat's rows carry no extra keys, so run
  * metadata is in `model_answer/<model>.meta.json`, which FastChat does not look at.
+ *
+ * Of a jury each judge has a file of its own, with its repeats as further rows: FastChat knows no jury, and takes the
+ * mean of all rows of a file.
  *
  * FastChat knows one run of a model for each bench: a second one goes to `<bench>__2`, to be named by `--bench-name`.
  *
@@ -38,10 +42,12 @@ function addRun(files: Map<string, string>, state: RunState): void {
   const answers = answerPath(folder, state);
   files.set(answers, lines);
   files.set(answers.replace(/\.jsonl$/, '.meta.json'), `${JSON.stringify(toRunBlock([state]), null, 2)}\n`);
-  const judgments = toJudgmentLines(state);
-  if (state.spec.judge === null || judgments === '') return;
-  const path = `${folder}/model_judgment/${toFileName(state.spec.judge.judgeId)}_single.jsonl`;
-  files.set(path, (files.get(path) ?? '') + judgments);
+  for (const { judgeId } of jurorsOf(state.spec)) {
+    const judgments = toJudgmentLines(state, judgeId);
+    if (judgments === '') continue;
+    const path = `${folder}/model_judgment/${toFileName(judgeId)}_single.jsonl`;
+    files.set(path, (files.get(path) ?? '') + judgments);
+  }
 }
 
 function freeFolder(files: ReadonlyMap<string, string>, state: RunState): string {

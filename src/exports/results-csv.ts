@@ -1,7 +1,10 @@
 /** results.csv: one row for each model, question, choice and turn. */
+import { jurorsOf } from '../core/jury.ts';
+import { panelRange } from '../core/jury-summary.ts';
 import { SAMPLING_NOT_CONTROLLABLE } from '../core/scores.ts';
 import type { RunState } from '../core/types.ts';
 import { toCsv, type Cell } from './csv-text.ts';
+import { judgmentsText, scoresText } from './jury-fields.ts';
 import { toSeconds, turnRecordsOf, type TurnRecord } from './turn-records.ts';
 
 /** Column names in order; numbers before texts, so that a narrow spreadsheet window shows the numbers. */
@@ -16,6 +19,9 @@ const COLUMNS = [
   'score',
   'unrated_reason',
   'unranked_reason',
+  'jury_rule',
+  'jury_scores',
+  'score_range',
   'second_reading',
   'flags',
   'finish_reason',
@@ -46,7 +52,7 @@ export function toResultsCsv(states: readonly RunState[]): string {
 }
 
 function toRow(state: RunState, record: TurnRecord): Cell[] {
-  const cells = { ...whoCells(state, record), ...answerCells(record), ...judgmentCells(record) };
+  const cells = { ...whoCells(state, record), ...answerCells(record), ...judgmentCells(record), ...juryCells(state, record) };
   return COLUMNS.map((column) => cells[column] ?? '');
 }
 
@@ -56,7 +62,7 @@ function whoCells({ spec }: RunState, { key, question, questionText }: TurnRecor
   return {
     model: spec.model.modelId,
     bench: spec.bench.name,
-    judge: spec.judge?.judgeId,
+    judge: jurorsOf(spec).map(({ judgeId }) => judgeId).join(' '),
     unranked_reason: spec.model.isUncontrolled === true ? SAMPLING_NOT_CONTROLLABLE : '',
     question_id: key.questionId,
     category: question.category,
@@ -83,13 +89,24 @@ function answerCells({ answer, failure, warnings }: TurnRecord): Cells {
   };
 }
 
-function judgmentCells({ judgment, unratedReason, flags, secondReading }: TurnRecord): Cells {
+function judgmentCells({ rating, judgment, judgePromptName, unratedReason, flags, secondReading }: TurnRecord): Cells {
   return {
-    score: judgment?.rating,
+    score: rating,
     unrated_reason: unratedReason,
     second_reading: secondReading,
     flags: flags.join(' '),
-    judge_prompt: judgment?.judgePromptName,
+    judge_prompt: judgePromptName,
     judgment: judgment?.completion.text,
+  };
+}
+
+function juryCells(state: RunState, { key, panel }: TurnRecord): Cells {
+  const { spec } = state;
+  if (panel === null || spec.jury === undefined) return {};
+  return {
+    jury_rule: spec.jury.rule,
+    jury_scores: scoresText(spec, panel),
+    score_range: panelRange(state, key),
+    judgment: judgmentsText(panel),
   };
 }

@@ -3,10 +3,12 @@ import { spendingOf } from '../core/budget.ts';
 import { InputError } from '../core/errors.ts';
 import { judgmentsOf } from '../core/flags.ts';
 import { byIdentity } from '../core/identity.ts';
+import { jurorsOf } from '../core/jury.ts';
 import { disputedReferences } from '../core/known-faults.ts';
 import { leaderboardRow, leaderboards, scoreRun } from '../core/scores.ts';
 import type { LeaderboardRow, Score } from '../core/score-types.ts';
 import type { RunState } from '../core/types.ts';
+import { juryResult, seatResult, type JuryResult, type SeatResult } from './jury-fields.ts';
 import { toRunBlock } from './run-block.ts';
 import {
   contextChangesOf,
@@ -53,6 +55,8 @@ export interface DetailedResult {
   readonly second_reading: number | null;
   /** Scores of earlier judgments of the same turn, oldest first; they count in every mean, as in FastChat. */
   readonly repeat_scores: readonly (number | null)[];
+  /** Of a jury: every judgment. `score` is what they come to, and `judgment`, a single one, is null. */
+  readonly judgments?: readonly SeatResult[];
 }
 
 /** A mean and the ratings it is made of. */
@@ -112,6 +116,8 @@ export interface ModelResult {
   readonly flags: Readonly<Record<string, number>>;
   /** The score without the questions whose reference answer is disputed; null where none is. */
   readonly without_disputed_references: WithoutDisputed | null;
+  /** null for one judge that judges once. */
+  readonly jury: JuryResult | null;
   readonly tokens_per_second: number | null;
   /** Highest of load and answers; null where nothing was counted. */
   readonly peak_gpu_bytes: number | null;
@@ -150,7 +156,7 @@ export function toResultsJson(states: readonly RunState[], meta: { readonly benc
   return {
     benchtab: meta.benchtab,
     run: first === undefined ? null : toRunBlock([first, ...others]),
-    is_practice_judge: first?.spec.judge?.isStandIn ?? false,
+    is_practice_judge: first !== undefined && jurorsOf(first.spec).some(({ isStandIn }) => isStandIn),
     models: rowsOf(states).flatMap((row) => modelResults(row, states)),
     cost: costOf(states),
   };
@@ -199,6 +205,7 @@ function modelResult({ scores, ...row }: LeaderboardRow, state: RunState): Model
     repeats: scores.overall.repeats,
     flags: row.flags,
     without_disputed_references: withoutDisputed(state),
+    jury: row.jury === null ? null : juryResult(row.jury),
     tokens_per_second: row.tokensPerSecond,
     peak_gpu_bytes: row.peakGpuBytes,
     gpu: gpuFactsOf(state, row.peakGpuBytes),
@@ -221,17 +228,17 @@ function withoutDisputed(state: RunState): WithoutDisputed | null {
 }
 
 function detailedResult(state: RunState, record: TurnRecord): DetailedResult {
-  const { key, question, answer, judgment, unratedReason, failure, warnings } = record;
+  const { key, question, answer, judgment, panel, unratedReason, failure, warnings } = record;
   const completion = answer?.completion;
   return {
     question_id: key.questionId,
     category: question.category,
     turn: key.turn,
     choice: key.choiceIndex,
-    score: judgment?.rating ?? null,
+    score: record.rating,
     unrated_reason: unratedReason,
     judgment: judgment?.completion.text ?? null,
-    judge_prompt: judgment?.judgePromptName ?? null,
+    judge_prompt: record.judgePromptName,
     judge_served_model: judgment?.completion.servedModel ?? null,
     answer: completion?.text ?? null,
     generation_time: completion === undefined ? null : toSeconds(completion.timing.totalMs),
@@ -245,7 +252,8 @@ function detailedResult(state: RunState, record: TurnRecord): DetailedResult {
     warnings,
     flags: record.flags,
     second_reading: record.secondReading,
-    repeat_scores: judgmentsOf(state, key).slice(0, -1).map(({ rating }) => rating),
+    repeat_scores: panel === null ? judgmentsOf(state, key).slice(0, -1).map(({ rating }) => rating) : [],
+    ...(panel === null ? {} : { judgments: panel.map(seatResult) }),
   };
 }
 

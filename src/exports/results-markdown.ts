@@ -36,6 +36,12 @@ const COLUMNS: readonly Column[] = [
     isNeeded: ({ scores }) => scores.attemptSpread !== null,
   },
   { head: 'Rated', cell: ({ scores: { overall } }) => `${overall.rated} of ${overall.rated + overall.unrated}` },
+  { head: 'Alpha', cell: ({ jury }) => toMean(jury?.alpha ?? null), isNeeded: ({ jury }) => (jury?.jurors.length ?? 0) > 1 },
+  {
+    head: 'Repeat spread',
+    cell: ({ jury }) => toMean(jury?.repeatSpread ?? null),
+    isNeeded: ({ jury }) => (jury?.repeats ?? 1) > 1,
+  },
   { head: 'Flags', cell: flagsText, isNeeded: ({ flaggedTurns }) => flaggedTurns > 0 },
 ];
 
@@ -52,6 +58,7 @@ export function toResultsMarkdown(board: Leaderboard, states: readonly RunState[
   const lines = [
     `${escapeCell(board.benchLabel)}, judged by ${escapeCell(judge)}`,
     ...countingSentences(board.counting),
+    ...jurySentences(board),
     '',
     toLine(['#', ...columns.map(({ head }) => head)]),
     toLine(['---:', ...columns.map((_, index) => (index === 0 ? '---' : '---:'))]),
@@ -68,6 +75,14 @@ function countingSentences({ without, repeats, minCoverage }: Counting): readonl
     without.length === 0 ? null : `Not FastChat's score: without the questions ${without.join(', ')}.`,
     repeats === 'all' ? null : "Not FastChat's score: of several judgments of a turn the last one counts.",
     minCoverage === 0 ? null : `Scores and ranks where at least ${Math.round(minCoverage * 100)} % of the turns are rated.`,
+  ].filter((sentence) => sentence !== null);
+  return sentences.length === 0 ? [] : ['', sentences.join(' ')];
+}
+
+function jurySentences({ jury }: Leaderboard): readonly string[] {
+  const sentences = [
+    (jury?.jurors.length ?? 0) > 1 ? "Alpha: Krippendorff's, between the judges; 1 is agreement, 0 no more than chance." : null,
+    (jury?.repeats ?? 1) > 1 ? 'Repeat spread: standard deviation of one judge’s repeated ratings of one turn, averaged.' : null,
   ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? [] : ['', sentences.join(' ')];
 }

@@ -15,6 +15,7 @@ export function toRunBlock(states: readonly [RunState, ...RunState[]]): Record<s
     mode: spec.settings.mode,
     bench: toBenchBlock(spec.bench, spec.settings.referenceSet),
     judge: spec.judge === null ? null : toJudgeBlock(spec.judge),
+    jury: spec.jury === undefined ? null : { ...spec.jury, jurors: spec.jury.jurors.map(toJudgeBlock) },
     judged_by: judgedBy(states[0]).map(toSnakeKeys),
     settings: toSettingsBlock(spec.settings),
     models: states.map(toModelBlock),
@@ -31,6 +32,7 @@ function toBenchBlock(bench: Bench, referenceSet: string | null): Record<string,
     question_ids: bench.questions.map(({ questionId }) => questionId),
     questions_sha256: bench.questionsSha256,
     judge_prompts_sha256: bench.judgePromptsSha256,
+    judge_prompts_name: bench.judgePromptsName ?? null,
     reference_set: references === undefined ? null : { name: references.name, sha256: references.sha256 },
   };
 }
@@ -41,6 +43,8 @@ function toJudgeBlock(judge: JudgeCard): Record<string, unknown> {
     ...toSnakeKeys(judge),
     price: judge.price === null ? null : toSnakeKeys(judge.price),
     parameters: toSnakeKeys(judge.parameters),
+    ...(judge.localModel === undefined ? {} : { local_model: toSnakeKeys(judge.localModel) }),
+    ...(judge.pace === undefined ? {} : { pace: toSnakeKeys(judge.pace) }),
   };
 }
 

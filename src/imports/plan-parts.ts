@@ -13,7 +13,7 @@ export function referenceSetOf(
   { judgeId }: JudgeCard,
   meta: ImportedMeta | null,
 ): string | null {
-  const names = [meta?.judge?.judgeId === judgeId ? meta.settings.referenceSet : null, judgeId];
+  const names = [meta?.jurors.some((juror) => juror.judgeId === judgeId) === true ? meta.settings.referenceSet : null, judgeId];
   const named = names.flatMap((name) => references.find((set) => set.name === name) ?? []);
   return (named[0] ?? references[0])?.name ?? null;
 }

@@ -1,7 +1,8 @@
 /** A summary and what the user chose → the runs to be made. */
 import { importedJudgeCard, importedModelCard } from '../core/imported.ts';
+import { togetherBy } from '../core/judged-by.ts';
 import { createRunSpec } from '../core/run-spec.ts';
-import type { Bench, JudgeCard, RunSpec } from '../core/types.ts';
+import type { Bench, JudgeCard, RunOrigin, RunSpec } from '../core/types.ts';
 import { planPairRun } from './plan-pairs.ts';
 import { NO_BUDGET, NO_ORIGIN, outsideBench, referenceSetOf, runOrigin, uniqueId } from './plan-parts.ts';
 import type {
@@ -102,7 +103,7 @@ function planRun(part: Part, choice: ImportChoice, { index, takenIds }: PlanStat
     settings: { ...base.settings, referenceSet: judge === null ? null : referenceSetOf(bench, judge, fitting) },
     origin: {
       ...runOrigin(origin, choice, [...originNotes(part, choice.bench), ...metaNotes(meta, fitting, choice.bench)]),
-      ...(isOwnJudge(judged?.judgeId, fitting) ? { judgedBy: fitting?.judgedBy ?? [] } : {}),
+      ...toldOfServer(judge, fitting),
     },
   });
   return { model: summary.model, judgeId: judged?.judgeId ?? null, spec };
@@ -132,12 +133,17 @@ function withQuestions(bench: Bench, questionIds: readonly number[]): Bench {
 }
 
 function judgeCard(judgeId: string, meta: ImportedMeta | null): JudgeCard {
-  return isOwnJudge(judgeId, meta) && meta?.judge ? meta.judge : importedJudgeCard(judgeId);
+  return meta?.jurors.find((juror) => juror.judgeId === judgeId) ?? importedJudgeCard(judgeId);
 }
 
-/** Does the side file tell of this judge? */
-function isOwnJudge(judgeId: string | undefined, meta: ImportedMeta | null): boolean {
-  return judgeId !== undefined && meta?.judge?.judgeId === judgeId;
+/**
+ * What the side file tells of this judge's server. A juror's repeats become one judge's rows, so what its server did at
+ * each of its seats is taken together.
+ */
+function toldOfServer(judge: JudgeCard | null, meta: ImportedMeta | null): Pick<RunOrigin, 'judgedBy'> {
+  const juror = judge === null || meta === null ? -1 : meta.jurors.indexOf(judge);
+  if (meta === null || juror < 0) return {};
+  return { judgedBy: [togetherBy(meta.judgedBy.filter((_, seat) => seat % meta.jurors.length === juror))] };
 }
 
 function originNotes({ summary, judged, origin }: Part, bench: Bench): readonly string[] {

@@ -5,6 +5,9 @@ import type { ImportedMeta } from './types.ts';
 /** Ours have some 3,000 characters; one list of ids is all that grows. */
 const LONGEST_CHARACTERS = 2 ** 20;
 
+/** More judges than anybody would ask. */
+const MOST_JURORS = 100;
+
 const text = v.string();
 const flag = v.boolean();
 const amount = v.pipe(v.number(), v.finite());
@@ -33,7 +36,7 @@ const model = v.object({
   disableThinking: maybe(flag),
 });
 
-const judge = v.object({
+const juror = v.object({
   judgeId: v.pipe(text, v.minLength(1)),
   label: text,
   engine: text,
@@ -49,6 +52,8 @@ const judge = v.object({
     reasoningEffort: maybe(text),
     forcesRating: maybe(flag),
   }),
+  localModel: maybe(model),
+  pace: maybe(v.object({ requestsPerSecond: amount, tokensPerMinute: v.nullable(amount) })),
   provider: maybe(text),
   endsOn: maybe(text),
   endsOnSource: maybe(text),
@@ -75,7 +80,7 @@ const settings = v.object({
 
 const meta = v.object({
   model,
-  judge: v.nullable(judge),
+  jurors: v.pipe(v.array(juror), v.maxLength(MOST_JURORS)),
   judgedBy: v.array(v.object({ servedModels: v.array(text), sentParameters: v.array(sentParameters) })),
   settings,
   environment: v.object({ benchtab: text, browser: text, adapter: v.nullable(text) }),
@@ -103,10 +108,9 @@ function fieldsOf(sideFile: string): unknown {
   const block = sideFile.length > LONGEST_CHARACTERS ? null : parsedOrNull(sideFile);
   const one = at(at(block, 'models'), '0');
   const bench = at(block, 'bench');
-  const judgeBlock = at(block, 'judge');
   return {
     model: camelKeys(at(one, 'card')),
-    judge: judgeBlock === null ? null : judgeFields(judgeBlock),
+    jurors: jurorBlocks(block).map(judgeFields),
     judgedBy: listOrNone(at(block, 'judged_by')).map(camelKeys),
     settings: {
       ...camelKeys(at(block, 'settings')),
@@ -122,12 +126,21 @@ function fieldsOf(sideFile: string): unknown {
   };
 }
 
+/** Only a jury's exports name several. */
+function jurorBlocks(block: unknown): readonly unknown[] {
+  const jury = at(at(block, 'jury'), 'jurors');
+  const judge = at(block, 'judge');
+  return Array.isArray(jury) ? jury : judge === null ? [] : [judge];
+}
+
 function judgeFields(block: unknown): unknown {
   const fields = camelKeys(block);
   return {
     ...fields,
     price: fields['price'] === null ? null : camelKeys(fields['price']),
     parameters: camelKeys(fields['parameters']),
+    ...(fields['localModel'] === undefined ? {} : { localModel: camelKeys(fields['localModel']) }),
+    ...(fields['pace'] === undefined ? {} : { pace: camelKeys(fields['pace']) }),
   };
 }
 

@@ -74,7 +74,9 @@ export interface ModelSummary {
 /** What `<model>.meta.json` of our own export restores. A claim of the file: nothing in it is trusted for more than labels. */
 export interface ImportedMeta {
   readonly model: ModelCard;
-  readonly judge: JudgeCard | null;
+  /** Each judge once; none for answers that nobody judged. */
+  readonly jurors: readonly JudgeCard[];
+  /** By seat: juror by juror within a repeat. */
   readonly judgedBy: readonly JudgedBy[];
   readonly settings: RunSettings;
   readonly environment: RunEnvironment;

@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { toAnswerLines, toJudgmentLines } from '../../../src/core/fastchat-format.ts';
 import { identityOf } from '../../../src/core/identity.ts';
+import { localJudgeCard } from '../../../src/core/judge-cards.ts';
 import { leaderboards, scoreRun } from '../../../src/core/scores.ts';
 import type { RunState } from '../../../src/core/types.ts';
 import { toFastchatFolder } from '../../../src/exports/fastchat-folder.ts';
 import { readMeta } from '../../../src/imports/read-meta.ts';
 import { textFile } from '../../fakes/import-files.ts';
-import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunState, type FakeRun } from '../../fakes/run-states.ts';
+import { FAKE_SECOND_JUDGE, fakeJuryState } from '../../fakes/jury-runs.ts';
+import { FAKE_PRACTICE_JUDGE, FAKE_SERVER_JUDGE, fakeBench, fakeCard, fakeRunState, type FakeRun } from '../../fakes/run-states.ts';
 import { importAll, summaryOf } from './reading.ts';
 
 const bench = fakeBench();
@@ -120,6 +122,43 @@ describe('an export of ours, read again', () => {
     const part = fakeRunState({ bench: { ...bench, questions: bench.questions.slice(0, 2) } });
     const [read] = await readBack([part]);
     expect(identityOf(read as RunState)).toBe(identityOf(part));
+  });
+});
+
+describe('an export of a jury’s run, read again', () => {
+  const second = FAKE_SECOND_JUDGE;
+  const state = fakeJuryState({ bench });
+
+  it('is one judged run for each judge, with its card and what its server did', async () => {
+    const read = await readBack([state]);
+    expect(read.map(({ spec }) => spec.judge)).toEqual([FAKE_SERVER_JUDGE, second]);
+    expect(read.map(({ spec }) => spec.jury)).toEqual([undefined, undefined]);
+    expect(read.map(({ spec }) => spec.origin?.judgedBy)).toEqual([
+      [{ servedModels: ['fake-judge-1-2026-11-01'], sentParameters: [] }],
+      [{ servedModels: ['fake-judge-2-2026-11-01'], sentParameters: [] }],
+    ]);
+    expect(read.map(({ spec }) => spec.settings)).toEqual([state.spec.settings, state.spec.settings]);
+  });
+
+  it('has the repeats as further judgments of their turns', async () => {
+    const [read] = await readBack([state]);
+    expect(read?.judgments.size).toBe(32);
+    expect([...(read?.repeats.values() ?? [])].every(({ length }) => length === 1)).toBe(true);
+  });
+
+  it('keeps the judges’ own rows to the byte', async () => {
+    const read = await readBack([state]);
+    const rows = (lines: string) => lines.replaceAll(/"tstamp": [^}]*/g, '').trim().split('\n').sort();
+    expect(read.map((each) => rows(toJudgmentLines(each)))).toEqual(
+      [FAKE_SERVER_JUDGE, second].map(({ judgeId }) => rows(toJudgmentLines(state, judgeId))),
+    );
+  });
+
+  it('restores a judge of this browser with its weights and context', () => {
+    const local = localJudgeCard({ ...fakeCard(), revision: 'abc' });
+    const alone = fakeJuryState({ bench, jury: { jurors: [local, second], repeats: 1, rule: 'mean' } });
+    const sideFile = [...toFastchatFolder([alone])].find(([path]) => path.endsWith('.meta.json'))?.[1] ?? '';
+    expect(readMeta(sideFile).meta?.jurors).toEqual([local, second]);
   });
 });
 

@@ -30,7 +30,7 @@ function modelWith(meta: Partial<ImportedMeta>): ModelSummary {
   const { settings, environment } = fakeSpec();
   const told: ImportedMeta = {
     model: fakeCard(),
-    judge: null,
+    jurors: [],
     judgedBy: [],
     settings,
     environment,

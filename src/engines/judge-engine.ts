@@ -3,6 +3,7 @@ import type { Engine, LoadedModel } from '../core/ports.ts';
 import { withoutSystemRole } from '../core/protocol.ts';
 import type { EvaluationConfig } from '../core/config-types.ts';
 import type { JudgeCard } from '../core/types.ts';
+import type { ServerGates } from './openai/gate.ts';
 import { createEngine } from './registry.ts';
 
 export interface JudgeEngineOptions {
@@ -18,19 +19,25 @@ export interface JudgeEngineOptions {
  */
 export type JudgeEngineFactory = (judge: JudgeCard, apiKey: string | null) => Promise<Engine>;
 
-/** Makes one engine for each judge and key, so that runs that share a server share its rate. */
+/** Makes one engine for each judge and key; runs and jurors that share a server share its rate. */
 export function createJudgeEngineFactory(options: JudgeEngineOptions): JudgeEngineFactory {
+  const gates: ServerGates = new Map();
   const engines = new Map<string, Promise<Engine>>();
   return (judge, apiKey) => {
-    const key = JSON.stringify([judge.engine, judge.baseUrl, judge.parameters, apiKey]);
-    const engine = engines.get(key) ?? createJudgeEngine(judge, apiKey, options).then((made) => adapt(made, judge));
+    const key = JSON.stringify([judge.engine, judge.baseUrl, judge.parameters, judge.pace, apiKey]);
+    const engine = engines.get(key) ?? createJudgeEngine(judge, apiKey, { ...options, gates }).then((made) => adapt(made, judge));
     engines.set(key, engine);
     return engine;
   };
 }
 
-function createJudgeEngine(judge: JudgeCard, apiKey: string | null, options: JudgeEngineOptions): Promise<Engine> {
-  const { judging, siteUrl } = options;
+interface SharedOptions extends JudgeEngineOptions {
+  readonly gates: ServerGates;
+}
+
+function createJudgeEngine(judge: JudgeCard, apiKey: string | null, options: SharedOptions): Promise<Engine> {
+  const { judging, siteUrl, gates } = options;
+  const { requestsPerSecond, tokensPerMinute } = judge.pace ?? judging;
   if (judge.baseUrl === undefined) return createEngine(judge.engine, { siteUrl });
   return createEngine(judge.engine, {
     siteUrl,
@@ -38,7 +45,9 @@ function createJudgeEngine(judge: JudgeCard, apiKey: string | null, options: Jud
       baseUrl: judge.baseUrl,
       apiKey,
       parameters: judge.parameters,
-      requestsPerSecond: judging.requestsPerSecond,
+      requestsPerSecond,
+      tokensPerMinute,
+      gates,
       concurrency: judging.concurrency,
       timeoutMs: judging.timeoutSeconds * 1000,
       backoffMs: judging.backoffMs,
@@ -58,10 +67,12 @@ function adapt(engine: Engine, { parameters }: JudgeCard): Engine {
 }
 
 function withMergedPrompts(model: LoadedModel): LoadedModel {
+  const traffic = model.traffic?.bind(model);
   return {
     card: model.card,
     report: model.report,
     slots: model.slots,
+    ...(traffic === undefined ? {} : { traffic }),
     unload: () => model.unload(),
     generate: (request, options) => model.generate({ ...request, messages: withoutSystemRole(request.messages) }, options),
   };

@@ -1,6 +1,5 @@
-/** One server, with all that is shared by the calls to it: client, rate, slots, and what was learnt about its fields. */
+/** One server, with all that is shared by the calls to it: client, gate, and what was learnt about its fields. */
 import type OpenAI from 'openai';
-import PQueue from 'p-queue';
 import type { BackoffLimits } from '../../core/backoff.ts';
 import { EngineError } from '../../core/errors.ts';
 import type {
@@ -10,16 +9,18 @@ import type {
   GenerateOptions,
   GenerateRequest,
   LoadedModel,
+  Traffic,
 } from '../../core/ports.ts';
 import type { Completion, JudgeParameters, ModelCard } from '../../core/types.ts';
 import { CallGuard } from './call-guard.ts';
 import { type ChatBody, Dialect, refusedField } from './dialect.ts';
 import { cancelledFailure, retryAfterOf, timedOutFailure, toFailure, toRefusal } from './failures.ts';
+import { type Passage, ServerGate, type ServerGates } from './gate.ts';
 import { checkModel } from './models.ts';
-import { Pacer } from './pacer.ts';
 import { readReply, type Reply, ReplyCollector, type ServerRole, toCompletion } from './reply.ts';
 import { checkKey, createClient, createServer, type Server, type ServerOptions } from './server.ts';
 import { systemClock } from '../system-clock.ts';
+import { estimateTokens } from './token-meter.ts';
 
 export interface OpenAiEngineOptions extends ServerOptions {
   readonly parameters: JudgeParameters;
@@ -29,11 +30,15 @@ export interface OpenAiEngineOptions extends ServerOptions {
   readonly disablesThinking?: boolean;
   /** Never exceeded in any second, retries and all loaded models of this engine together; null: as fast as slots allow. */
   readonly requestsPerSecond: number | null;
-  /** Requests out at once. */
+  /** Prompts and replies together; no limit if null or left out. */
+  readonly tokensPerMinute?: number | null;
+  /** Requests out at once, at most. */
   readonly concurrency: number;
+  /** Engines that are given the same map share rate and places at one server; a gate of its own if left out. */
+  readonly gates?: ServerGates;
   /** Longest silence of the server. */
   readonly timeoutMs: number;
-  /** Pause of all slots after a 429 that does not say how long. */
+  /** Pause after refusals that do not say how long. */
   readonly backoffMs: BackoffLimits;
   readonly clock?: Clock;
   /** Uniform in [0, 1); for tests. */
@@ -42,6 +47,9 @@ export interface OpenAiEngineOptions extends ServerOptions {
 
 const LONGEST_PROBE_MS = 15_000;
 
+/** What a server answers when it is asked for too much: too many requests, overloaded. */
+const BUSY: ReadonlySet<number> = new Set([429, 503, 529]);
+
 /** Never aborts: probing is not cancelled from outside. */
 const NO_CANCEL: CancelSignal = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
 
@@ -49,22 +57,17 @@ export class Connection {
   readonly #options: OpenAiEngineOptions;
   readonly #server: Server;
   readonly #clock: Clock;
-  readonly #pacer: Pacer;
-  readonly #slots: PQueue;
+  readonly #gate: ServerGate;
   readonly #dialect: Dialect;
   #client: ReturnType<typeof createClient> | null = null;
+  #calls = 0;
+  #inFlight = 0;
 
   constructor(options: OpenAiEngineOptions) {
     this.#options = options;
     this.#server = createServer(options);
     this.#clock = options.clock ?? systemClock;
-    this.#pacer = new Pacer({
-      requestsPerSecond: options.requestsPerSecond,
-      backoff: options.backoffMs,
-      clock: this.#clock,
-      random: options.random ?? Math.random,
-    });
-    this.#slots = new PQueue({ concurrency: options.concurrency });
+    this.#gate = gateFor(options, this.#clock);
     this.#dialect = new Dialect({
       ...options.parameters,
       // OpenAI's own API has no such field, and says so with status 400: nothing to be learnt there.
@@ -74,15 +77,17 @@ export class Connection {
 
   async probe(card: ModelCard | undefined): Promise<Availability> {
     const guard = new CallGuard(NO_CANCEL, Math.min(this.#options.timeoutMs, LONGEST_PROBE_MS));
+    let passage: Passage | null = null;
     try {
       checkKey(this.#server);
       const { client } = await this.#getClient();
-      await this.#pacer.turn(guard.signal);
+      passage = await this.#gate.pass(0, guard.signal);
       guard.restartTimer();
       return await checkModel(client, guard.signal, this.#context(card?.source ?? null));
     } catch (thrown) {
       return { available: false, reason: toFailure(thrown, this.#context(null)).message };
     } finally {
+      passage?.close();
       guard.close();
     }
   }
@@ -103,6 +108,7 @@ export class Connection {
         gpu: null,
         warnings: [],
       },
+      traffic: () => this.#traffic,
       generate: (request, options) => this.#generate({ client, model: card.source, request, options }),
       unload: async () => null,
     };
@@ -110,37 +116,50 @@ export class Connection {
 
   async #generate(call: Call): Promise<Completion> {
     const guard = new CallGuard(call.options.signal, this.#options.timeoutMs);
+    this.#calls += 1;
     try {
-      return await this.#slots.add(() => this.#ask(call, guard), { signal: guard.signal });
+      return await this.#ask(call, guard);
     } catch (thrown) {
       if (guard.ending === 'cancelled') throw cancelledFailure();
       if (guard.ending === 'timed-out') throw timedOutFailure(this.#server, this.#options.timeoutMs);
       throw toFailure(thrown, this.#context(call.model));
     } finally {
+      this.#calls -= 1;
       guard.close();
     }
   }
 
   /** Asks until the server takes the fields sent; each round has fewer of them, or one under its other name. */
   async #ask(call: Call, guard: CallGuard): Promise<Completion> {
+    const { messages, maxTokens } = call.request;
     for (;;) {
+      const passage = await this.#gate.pass(estimateTokens(messages, maxTokens), guard.signal);
       const body = this.#dialect.toBody(call.model, call.request, call.options.onDelta !== undefined);
-      const departure = await this.#pacer.turn(guard.signal);
-      const sentAt = this.#clock.now();
+      this.#inFlight += 1;
       try {
-        guard.restartTimer();
-        const { reply, firstTokenMs } = await this.#send(call, body, guard);
-        this.#pacer.accepted();
-        const timing = { firstTokenMs, totalMs: this.#clock.now() - sentAt };
-        return toCompletion(reply, { timing, warnings: this.#dialect.warningsFor(call.request), role: this.#options.role ?? 'judge' });
+        return await this.#askOnce(call, body, { guard, passage });
       } catch (thrown) {
         guard.stopTimer();
-        this.#noteRefusal(thrown, sentAt);
+        if (guard.ending === 'timed-out') passage.overdue();
+        this.#noteRefusal(thrown, passage);
         if (!this.#learnsFrom(thrown, body)) throw thrown;
       } finally {
-        departure.arrived();
+        this.#inFlight -= 1;
+        passage.close();
       }
     }
+  }
+
+  async #askOnce(call: Call, body: ChatBody, { guard, passage }: Attempt): Promise<Completion> {
+    guard.restartTimer();
+    const sentAt = this.#clock.now();
+    const { reply, firstTokenMs } = await this.#send(call, body, guard);
+    passage.accepted(reply.usage);
+    return toCompletion(reply, {
+      timing: { firstTokenMs, totalMs: this.#clock.now() - sentAt },
+      warnings: this.#dialect.warningsFor(call.request),
+      role: this.#options.role ?? 'judge',
+    });
   }
 
   async #send(call: Call, body: ChatBody, guard: CallGuard): Promise<Received> {
@@ -166,13 +185,10 @@ export class Connection {
     return { reply: collector.reply, firstTokenMs };
   }
 
-  /** A 429 for one request pauses all slots, and so does any other refusal that names a time. */
-  #noteRefusal(thrown: unknown, sentAt: number): void {
+  #noteRefusal(thrown: unknown, passage: Passage): void {
     const refusal = toRefusal(thrown);
-    if (refusal === null || refusal.code === 'insufficient_quota') return;
-    const retryAfterMs = retryAfterOf(refusal, this.#clock.now());
-    const isBusy = refusal.status === 429 || (refusal.status === 503 && retryAfterMs !== null);
-    if (isBusy) this.#pacer.refused(sentAt, retryAfterMs);
+    if (refusal?.status === undefined || refusal.status === null || refusal.code === 'insufficient_quota') return;
+    if (BUSY.has(refusal.status)) passage.refused(retryAfterOf(refusal, this.#clock.now()), refusal.status);
   }
 
   #learnsFrom(thrown: unknown, sent: ChatBody): boolean {
@@ -191,6 +207,11 @@ export class Connection {
     return this.#client;
   }
 
+  get #traffic(): Traffic {
+    const { concurrency, pausedUntil, reason } = this.#gate;
+    return { concurrency, inFlight: this.#inFlight, waiting: this.#calls - this.#inFlight, pausedUntil, reason };
+  }
+
   #context(model: string | null) {
     return { server: this.#server, model, now: this.#clock.now() };
   }
@@ -203,10 +224,27 @@ interface Call {
   readonly options: GenerateOptions;
 }
 
+/** One request and what watches over it. */
+interface Attempt {
+  readonly guard: CallGuard;
+  readonly passage: Passage;
+}
+
 interface Received {
   readonly reply: Reply;
   /** null where the reply came whole. */
   readonly firstTokenMs: number | null;
+}
+
+function gateFor(options: OpenAiEngineOptions, clock: Clock): ServerGate {
+  const { baseUrl, requestsPerSecond, tokensPerMinute = null, concurrency, gates } = options;
+  const key = JSON.stringify([baseUrl, requestsPerSecond, tokensPerMinute, concurrency]);
+  const backoff = options.backoffMs;
+  const create = () =>
+    new ServerGate({ requestsPerSecond, tokensPerMinute, concurrency, backoff, clock, random: options.random ?? Math.random });
+  const gate = gates?.get(key) ?? create();
+  gates?.set(key, gate);
+  return gate;
 }
 
 function isStream(answer: unknown): answer is AsyncIterable<unknown> {

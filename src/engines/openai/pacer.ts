@@ -1,16 +1,14 @@
-/** When a request may leave: a steady rate, and a pause for all slots when the server says that it is too much. */
+/** When a request may leave: a steady rate, tokens a minute, and pauses that the server asks for. */
 import { TokenBucket } from 'limiter';
-import PQueue from 'p-queue';
-import { type BackoffLimits, backoffMs } from '../../core/backoff.ts';
 import type { Clock } from '../../core/ports.ts';
+import { TokenMeter } from './token-meter.ts';
 
 export interface PacerOptions {
   /** null: no rate, pauses alone. */
   readonly requestsPerSecond: number | null;
-  readonly backoff: BackoffLimits;
+  /** Prompts and replies together; null: no limit. */
+  readonly tokensPerMinute: number | null;
   readonly clock: Clock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
 }
 
 /** Requests do not take equally long to arrive: two that close up by this much must not make one too many in a window. */
@@ -21,6 +19,9 @@ const CATCH_UP_MS = 200;
 
 /** Requests a second where there is no rate: more than a page can send. */
 const UNLIMITED = 10_000;
+
+/** Timers count no further than 2^31 − 1 ms; a server may ask for a longer pause. */
+const LONGEST_SLEEP_MS = 3_600_000;
 
 /** Turns of the event loop until a request has left: connecting, writing. A stalled thread makes each of them long. */
 const TURNS_TO_LEAVE = 5;
@@ -41,26 +42,25 @@ class LoggedDeparture implements Departure {
 }
 
 /**
- * Lets requests through one by one, in order, never more than the rate in any one-second window at the server.
+ * Lets requests through one by one, never more than the rate in any one-second window at the server.
  *
  * Two things see to that. A token bucket spreads them evenly; it holds one token and a fifth of a second's worth,
  * because one of the usual size would let the whole rate through at once, and as many again within the same second. And
  * no request leaves before a second and the allowance for jitter have passed since the last but *rate* has surely left.
  */
 export class Pacer {
+  readonly tokens: TokenMeter;
   readonly #bucket: TokenBucket;
-  readonly #line = new PQueue({ concurrency: 1 });
-  readonly #options: PacerOptions;
+  readonly #clock: Clock;
   readonly #requestsPerWindow: number;
   readonly #windowMs: number;
   /** The last `#requestsPerWindow` requests, oldest first. */
   readonly #departures: LoggedDeparture[] = [];
-  #coolSince = 0;
-  #coolUntil = 0;
-  #refusals = 0;
+  #pausedUntil = 0;
 
   constructor(options: PacerOptions) {
-    this.#options = options;
+    this.#clock = options.clock;
+    this.tokens = new TokenMeter(options.tokensPerMinute);
     const requestsPerSecond = options.requestsPerSecond ?? UNLIMITED;
     this.#requestsPerWindow = Math.max(1, Math.floor(requestsPerSecond));
     this.#windowMs = Math.max(1000, 1000 / requestsPerSecond) + ARRIVAL_JITTER_MS;
@@ -69,39 +69,31 @@ export class Pacer {
     this.#bucket.content = 1;
   }
 
-  /** Resolves when the next request may leave; rejects as soon as the signal aborts, and then uses up nothing. */
-  turn(signal: AbortSignal): Promise<Departure> {
-    return this.#line.add(() => this.#waitForToken(signal), { signal });
+  /** Milliseconds since 1970 until which nothing leaves; null: now. */
+  get pausedUntil(): number | null {
+    return this.#pausedUntil > this.#clock.now() ? this.#pausedUntil : null;
   }
 
-  /** The server took a request. */
-  accepted(): void {
-    this.#refusals = 0;
+  /** A shorter pause than the one that is on changes nothing. @param until  milliseconds since 1970 */
+  pause(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
   }
 
   /**
-   * The server refused a request as one too many: all slots pause.
+   * For one caller at a time. Resolves when the next request may leave; rejects as soon as the signal aborts, and then
+   * uses up nothing.
    *
-   * @param sentAt  when the request left; refusals of one burst count once
-   * @param retryAfterMs  what the server asked for; null: exponential, with full jitter
+   * @param tokens  that the request will count for, see `estimateTokens`
    */
-  refused(sentAt: number, retryAfterMs: number | null): void {
-    const { backoff, clock, random } = this.#options;
-    const now = clock.now();
-    if (sentAt >= this.#coolSince) {
-      this.#refusals += 1;
-      this.#coolSince = now;
-    } else if (retryAfterMs === null) return;
-    const pause = backoffMs(Math.max(1, this.#refusals), backoff, retryAfterMs, random);
-    this.#coolUntil = Math.max(this.#coolUntil, now + pause);
-  }
-
-  async #waitForToken(signal: AbortSignal): Promise<Departure> {
+  async turn(tokens: number, signal: AbortSignal): Promise<Departure> {
     for (;;) {
-      const coolMs = this.#coolUntil - this.#options.clock.now();
-      const wait = Math.max(coolMs, this.#bucket.getWaitTime(1), this.#windowWaitMs());
-      if (wait <= 0 && this.#bucket.tryRemoveTokens(1)) return this.#logDeparture();
-      await this.#options.clock.sleep(Math.max(1, Math.ceil(wait)), signal);
+      const pauseMs = this.#pausedUntil - this.#clock.now();
+      const wait = Math.max(pauseMs, this.tokens.waitMs(tokens), this.#bucket.getWaitTime(1), this.#windowWaitMs());
+      if (wait <= 0 && this.#bucket.tryRemoveTokens(1)) {
+        this.tokens.take(tokens);
+        return this.#logDeparture();
+      }
+      await this.#clock.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(1, Math.ceil(wait))), signal);
     }
   }
 

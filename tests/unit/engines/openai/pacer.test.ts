@@ -14,19 +14,19 @@ afterEach(() => {
 });
 
 function pacerFor(requestsPerSecond: number, clock: Clock = systemClock) {
-  return new Pacer({
-    requestsPerSecond,
-    backoff: { first: 1000, longest: 8000 },
-    clock,
-    random: () => 0.5,
-  });
+  return new Pacer({ requestsPerSecond, tokensPerMinute: null, clock });
 }
 
-/** Takes `count` turns and gives the moments at which they came. */
+/** Takes `count` turns, one after the other, and gives the moments at which they came. */
 function takeTurns(pacer: Pacer, count: number): number[] {
   const times: number[] = [];
-  for (let each = 0; each < count; each++)
-    void pacer.turn(new AbortController().signal).then(() => times.push(performance.now()));
+  const takeAll = async () => {
+    while (times.length < count) {
+      await pacer.turn(0, new AbortController().signal);
+      times.push(performance.now());
+    }
+  };
+  void takeAll();
   return times;
 }
 
@@ -70,55 +70,39 @@ describe('turn', () => {
     expect(mostInWindow(times)).toBeLessThanOrEqual(10);
   });
 
-  it('uses up no turn for a caller that cancels', async () => {
+  it('ends with the signal', async () => {
     const pacer = pacerFor(1);
+    pacer.pause(Date.now() + 5000);
     const cancel = new AbortController();
-    const first = takeTurns(pacer, 1);
-    const cancelled = [1, 2, 3].map(() => pacer.turn(cancel.signal).catch(() => 'gone'));
-    const last = takeTurns(pacer, 1);
+    const turn = pacer.turn(0, cancel.signal).catch((thrown: unknown) => thrown);
     await vi.advanceTimersByTimeAsync(100);
     cancel.abort();
-    expect(await Promise.all(cancelled)).toEqual(['gone', 'gone', 'gone']);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(first).toHaveLength(1);
-    expect(last).toHaveLength(1);
+    expect(await turn).toMatchObject({ kind: 'cancelled' });
   });
 });
 
-describe('refused', () => {
-  it('pauses everybody for as long as the server asks', async () => {
+describe('pause', () => {
+  it('holds everybody until it is over, and tells so', async () => {
     const pacer = pacerFor(100);
+    const until = Date.now() + 5000;
+    pacer.pause(until);
+    pacer.pause(until - 1000);
+    expect(pacer.pausedUntil).toBe(until);
     const start = performance.now();
-    pacer.refused(Date.now(), 5000);
     const times = takeTurns(pacer, 3);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(Math.min(...times) - start).toBeGreaterThanOrEqual(5000);
     expect(times).toHaveLength(3);
+    expect(pacer.pausedUntil).toBeNull();
   });
 
-  it('pauses longer with each refusal in a row, and anew after a request was taken', async () => {
+  it('holds for longer than a timer can count', async () => {
     const pacer = pacerFor(100);
-    const pauses: number[] = [];
-    for (const isTaken of [false, false, false, true, false]) {
-      if (isTaken) pacer.accepted();
-      await vi.advanceTimersByTimeAsync(10);
-      const start = performance.now();
-      pacer.refused(Date.now(), null);
-      const [turn] = [takeTurns(pacer, 1)];
-      await vi.advanceTimersByTimeAsync(10_000);
-      pauses.push(Math.round(((turn[0] ?? 0) - start) / 100) * 100);
-    }
-    expect(pauses).toEqual([500, 1000, 2000, 500, 1000]);
-  });
-
-  it('counts a burst of refusals once', async () => {
-    const pacer = pacerFor(100);
-    const sentAt = Date.now();
-    await vi.advanceTimersByTimeAsync(50);
-    const start = performance.now();
-    for (let each = 0; each < 8; each++) pacer.refused(sentAt, null);
+    pacer.pause(Date.now() + 30 * 24 * 3_600_000);
     const times = takeTurns(pacer, 1);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect((times[0] ?? 0) - start).toBeLessThan(600);
+    await vi.advanceTimersByTimeAsync(29 * 24 * 3_600_000);
+    expect(times).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    expect(times).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@
 import { seatsOf } from './jury.ts';
 import { judgeRequestFor } from './protocol.ts';
 import { allTurns, judgeRequestOf, nextSteps } from './run.ts';
-import type { BudgetStop, Completion, JudgingKey, Message, Price, RunSpec, RunState, Usage } from './types.ts';
+import type { BudgetStop, Completion, JudgeCard, Message, Price, RunSettings, RunSpec, RunState, Usage } from './types.ts';
 
 /** Characters a token, on average, in English text: for estimates before the server counts. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -12,6 +12,9 @@ const JUDGMENT_TOKENS: readonly [number, number] = [100, 350];
 
 /** Characters of a short and of a long answer, for an estimate before there is one. */
 const ANSWER_CHARACTERS: readonly [number, number] = [400, 4000];
+
+/** Providers cache prompts from this length on (OpenAI's documentation of prompt caching); shorter ones never. */
+const LEAST_CACHED_TOKENS = 1024;
 
 /** Tokens that a chat request takes besides its texts: roles and separators, with room to spare. */
 const FRAME_TOKENS = 16;
@@ -101,7 +104,12 @@ function usageCost(usage: Usage, price: Price): number {
  */
 export function worstCallCost(promptBytes: number, maxTokens: number, price: Price): number {
   const promptTokens = promptBytes + FRAME_TOKENS;
-  return (promptTokens * price.inputPerMillion + maxTokens * price.outputPerMillion) / 1e6;
+  return (promptTokens * dearestInput(price) + maxTokens * price.outputPerMillion) / 1e6;
+}
+
+/** The most that a million prompt tokens cost: those that the server puts into its cache may be dearer. */
+function dearestInput({ inputPerMillion, cacheWritePerMillion = 0 }: Price): number {
+  return Math.max(inputPerMillion, cacheWritePerMillion);
 }
 
 /** Bytes of a text in UTF-8. */
@@ -114,13 +122,14 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** US dollars spent at most: calls that the server did not count, as dear as they can have been. */
+/** US dollars spent at most: cache writes, and calls that the server did not count, as dear as they can have been. */
 export function highestSpending(state: RunState): number {
   const maxTokens = state.spec.settings.judgeMaxTokens;
   return billedCalls(state).reduce((total, { usage, price, promptBytes }) => {
     if (price === null) return total;
     const isCounted = usage.promptTokens !== null && usage.completionTokens !== null;
-    return total + (isCounted ? usageCost(usage, price) : worstCallCost(promptBytes(), maxTokens, price));
+    const dearest = { ...price, inputPerMillion: dearestInput(price) };
+    return total + (isCounted ? usageCost(usage, dearest) : worstCallCost(promptBytes(), maxTokens, price));
   }, 0);
 }
 
@@ -164,8 +173,18 @@ export interface RunEstimate {
   readonly answerTurns: number;
   readonly judgeCalls: number;
   readonly judgeTokens: readonly [number, number];
-  /** null without a judge or a price. */
+  /** Of the judges that have a price; null if none has. */
   readonly usd: readonly [number, number] | null;
+}
+
+type JudgingEstimate = Omit<RunEstimate, 'answerTurns'>;
+
+/** One judge call to come. Tokens are `[low, high]`. */
+interface CallToCome {
+  readonly judge: JudgeCard;
+  readonly prompt: readonly [number, number];
+  /** The same prompt was sent before, so that the server may have it in its cache. */
+  readonly isRepeat: boolean;
 }
 
 /** Estimated from the real prompts with short and with long answers filled in. */
@@ -173,21 +192,14 @@ export function estimateRun(spec: RunSpec): RunEstimate {
   const answerTurns = allTurns(spec).length;
   const seats = seatsOf(spec);
   if (seats.length === 0) return { answerTurns, judgeCalls: 0, judgeTokens: [0, 0], usd: null };
-  const prompts = ANSWER_CHARACTERS.map((characters) => promptTokensWith(spec, characters));
-  const replies = JUDGMENT_TOKENS.map((tokens) => tokens * answerTurns);
-  const at = (index: 0 | 1) => ({ prompt: prompts[index] ?? 0, reply: replies[index] ?? 0 });
-  const tokens = (index: 0 | 1) => (at(index).prompt + at(index).reply) * seats.length;
-  const cost = (index: 0 | 1) =>
-    seats.reduce((sum, { judge: { price } }) => {
-      if (price === null) return sum;
-      return sum + (at(index).prompt * price.inputPerMillion + at(index).reply * price.outputPerMillion) / 1e6;
-    }, 0);
-  return {
-    answerTurns,
-    judgeCalls: answerTurns * seats.length,
-    judgeTokens: [tokens(0), tokens(1)],
-    usd: hasPrices(spec) ? [cost(0), cost(1)] : null,
-  };
+  const [short, long] = ANSWER_CHARACTERS;
+  // An answer is no longer than it may be.
+  const most = spec.settings.maxTokens * CHARACTERS_PER_TOKEN;
+  const [low, high] = [promptTokensWith(spec, Math.min(short, most)), promptTokensWith(spec, Math.min(long, most))];
+  const calls = seats.flatMap(({ judge, repeat }) =>
+    low.map((tokens, turn): CallToCome => ({ judge, prompt: [tokens, high[turn] ?? tokens], isRepeat: repeat > 0 })),
+  );
+  return { answerTurns, ...estimateCallsToCome(calls, spec.settings) };
 }
 
 /**
@@ -195,33 +207,15 @@ export function estimateRun(spec: RunSpec): RunEstimate {
  *
  * @throws Error if the bench lacks a prompt or a reference answer
  */
-export function estimateJudging(state: RunState): Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'> {
-  const due = nextSteps(state).judgments;
+export function estimateJudging(state: RunState): JudgingEstimate {
   const seats = seatsOf(state.spec);
-  const bySeat = seats.map(({ seat, judge }) =>
-    estimateDue(state, { due: due.filter((key) => (key.seat ?? 0) === seat), price: judge.price }),
-  );
-  const sum = (value: (estimate: Judging) => number) => bySeat.reduce((total, one) => total + value(one), 0);
-  return {
-    judgeCalls: due.length,
-    judgeTokens: [sum(({ judgeTokens }) => judgeTokens[0]), sum(({ judgeTokens }) => judgeTokens[1])],
-    usd: hasPrices(state.spec) ? [sum(({ usd }) => usd?.[0] ?? 0), sum(({ usd }) => usd?.[1] ?? 0)] : null,
-  };
-}
-
-type Judging = Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'>;
-
-interface DueCalls {
-  readonly due: readonly JudgingKey[];
-  readonly price: Price | null;
-}
-
-function estimateDue(state: RunState, { due, price }: DueCalls): Judging {
-  const characters = due.reduce((total, key) => {
-    const { messages } = judgeRequestOf(state, key);
-    return total + messages.reduce((sum, { content }) => sum + content.length, 0);
-  }, 0);
-  return estimateCalls({ calls: due.length, characters, price });
+  const calls = nextSteps(state).judgments.flatMap((key): CallToCome[] => {
+    const seat = seats[key.seat ?? 0];
+    if (seat === undefined) return [];
+    const tokens = characterCount(judgeRequestOf(state, key).messages) / CHARACTERS_PER_TOKEN;
+    return [{ judge: seat.judge, prompt: [tokens, tokens], isRepeat: seat.repeat > 0 }];
+  });
+  return estimateCallsToCome(calls, state.spec.settings);
 }
 
 /** Judge calls whose prompts are known. */
@@ -233,27 +227,66 @@ export interface KnownCalls {
 }
 
 /** What they will take, with replies from usual to long. */
-export function estimateCalls({ calls, characters, price }: KnownCalls): Pick<RunEstimate, 'judgeCalls' | 'judgeTokens' | 'usd'> {
+export function estimateCalls({ calls, characters, price }: KnownCalls): JudgingEstimate {
   const promptTokens = Math.round(characters / CHARACTERS_PER_TOKEN);
   const [shortReply, longReply] = JUDGMENT_TOKENS;
   const replies = [shortReply * calls, longReply * calls] as const;
-  const cost = (reply: number, { inputPerMillion, outputPerMillion }: Price) =>
-    (promptTokens * inputPerMillion + reply * outputPerMillion) / 1e6;
+  const cost = (reply: number, input: number, { outputPerMillion }: Price) =>
+    (promptTokens * input + reply * outputPerMillion) / 1e6;
   return {
     judgeCalls: calls,
     judgeTokens: [promptTokens + replies[0], promptTokens + replies[1]],
-    usd: price === null ? null : [cost(replies[0], price), cost(replies[1], price)],
+    usd:
+      price === null
+        ? null
+        : [cost(replies[0], price.inputPerMillion, price), cost(replies[1], dearestInput(price), price)],
   };
 }
 
-function promptTokensWith(spec: RunSpec, answerCharacters: number): number {
+/**
+ * The low end takes short replies, and a repeated prompt of 1,024 tokens or more at the price of cached ones; the high
+ * end takes long replies and the dearest price of a prompt, for nobody promises that a cache is hit.
+ */
+function estimateCallsToCome(calls: readonly CallToCome[], { judgeMaxTokens }: Pick<RunSettings, 'judgeMaxTokens'>): JudgingEstimate {
+  const replies = ({ judge }: CallToCome) => replyTokens(judge, judgeMaxTokens);
+  const sum = (value: (call: CallToCome) => number) => calls.reduce((total, call) => total + value(call), 0);
+  const cost = (index: 0 | 1) => (call: CallToCome) => {
+    const { price } = call.judge;
+    if (price === null) return 0;
+    return (call.prompt[index] * inputPrice(call, price)[index] + replies(call)[index] * price.outputPerMillion) / 1e6;
+  };
+  const tokens = (index: 0 | 1) => Math.round(sum((call) => call.prompt[index] + replies(call)[index]));
+  return {
+    judgeCalls: calls.length,
+    judgeTokens: [tokens(0), tokens(1)],
+    usd: calls.some(({ judge }) => judge.price !== null) ? [sum(cost(0)), sum(cost(1))] : null,
+  };
+}
+
+function inputPrice({ prompt, isRepeat }: CallToCome, price: Price): readonly [number, number] {
+  const isCached = isRepeat && prompt[0] >= LEAST_CACHED_TOKENS;
+  return [isCached ? price.cachedInputPerMillion : price.inputPerMillion, dearestInput(price)];
+}
+
+/** What a judge thinks is billed as part of its reply: one that thinks may use all that it is allowed. */
+function replyTokens({ parameters: { reasoningEffort = 'none' } }: JudgeCard, judgeMaxTokens: number): readonly [number, number] {
+  const [short, long] = JUDGMENT_TOKENS;
+  const most = reasoningEffort === 'none' ? Math.min(long, judgeMaxTokens) : judgeMaxTokens;
+  return [Math.min(short, judgeMaxTokens), most];
+}
+
+/** By turn of the run, with answers of that length filled in. */
+function promptTokensWith(spec: RunSpec, answerCharacters: number): readonly number[] {
   const answer = 'x'.repeat(answerCharacters);
-  const characters = allTurns(spec).reduce((total, { questionId, turn }) => {
+  return allTurns(spec).flatMap(({ questionId, turn }) => {
     const question = spec.bench.questions.find((each) => each.questionId === questionId);
-    if (question === undefined) return total;
+    if (question === undefined) return [];
     const answerTexts = [answer, answer];
     const { messages } = judgeRequestFor({ bench: spec.bench, question, turn, answerTexts, settings: spec.settings });
-    return total + messages.reduce((sum, { content }) => sum + content.length, 0);
-  }, 0);
-  return Math.round(characters / CHARACTERS_PER_TOKEN);
+    return [characterCount(messages) / CHARACTERS_PER_TOKEN];
+  });
+}
+
+function characterCount(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
 }

@@ -54,9 +54,9 @@ export function judgeLife(input: LifeInput): JudgeLife {
   return { ...unlisted(input), state, sentence: listing.sentence };
 }
 
-/** A judge that is gone and a refused key forbid to start; not knowing does not. */
+/** A judge that is gone forbids to start. A refused key is said, and its first call says it again: no list proves it. */
 export function forbidsStart({ state }: Pick<JudgeLife, 'state'>): boolean {
-  return state === 'gone' || state === 'refused';
+  return state === 'gone';
 }
 
 /** Is its end near, or past? */

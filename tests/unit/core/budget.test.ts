@@ -10,8 +10,8 @@ import {
   worstCallCost,
 } from '../../../src/core/budget.ts';
 import { foldEvents } from '../../../src/core/run.ts';
-import type { Completion, Price, RunEvent, RunState } from '../../../src/core/types.ts';
-import { MADE_UP_JUDGE, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
+import type { Completion, JudgeCard, Price, RunEvent, RunState } from '../../../src/core/types.ts';
+import { MADE_UP_JUDGE, madeUpBench, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { answered, judged, startOf } from './events.ts';
 
 const PRICE: Price = { inputPerMillion: 10, cachedInputPerMillion: 1, outputPerMillion: 100, asOf: '2026-11-01' };
@@ -88,6 +88,15 @@ describe('budgetStopFor', () => {
     expect(stop?.spent).toBeCloseTo(((14 + 33 + 16) * 10 + 512 * 100) / 1e6, 12);
   });
 
+  it('counts prompts as written into the cache, where that is dearer', () => {
+    const writing = { ...PRICED, price: { ...PRICE, cacheWritePerMillion: 20 } };
+    const state = stateOf({ judge: writing, budget: { usd: 0.004 } }, spent);
+    expect(budgetStopFor(state, 0)).toBeNull();
+    expect(budgetStopFor(state, 0.0001)?.spent).toBeCloseTo((100 * 20 + 20 * 100) / 1e6, 12);
+    expect(spendingOf(state).usd).toBeCloseTo(0.003, 12);
+    expect(worstCallCost(1000, 0, writing.price)).toBeCloseTo((1016 * 20) / 1e6, 12);
+  });
+
   it('has no limit in dollars for a judge without a price', () => {
     expect(budgetStopFor(stateOf({ budget: { usd: 0 } }, spent), 0)).toBeNull();
   });
@@ -133,8 +142,56 @@ describe('estimateRun', () => {
 
   it('counts the texts of both turns in the prompts of turn 2', () => {
     // 10 answers stand in the 7 prompts: 400 characters each are 100 tokens, 4,000 are 1,000.
-    const [low, high] = estimateRun(madeUpSpec()).judgeTokens;
+    const [low, high] = estimateRun(madeUpSpec({ settings: { maxTokens: 1024 } })).judgeTokens;
     expect(high - 2450 - (low - 700)).toBe(10 * 900);
+  });
+
+  it('expects no answer that is longer than it may be, and no judgment either', () => {
+    const tokens = (maxTokens: number) => estimateRun(madeUpSpec({ settings: { maxTokens } })).judgeTokens;
+    expect(tokens(256)[1] - 2450 - (tokens(256)[0] - 700)).toBe(10 * 156);
+    expect(tokens(50)[1] - tokens(50)[0]).toBe(2450 - 700);
+    const [low, high] = estimateRun(madeUpSpec({ settings: { maxTokens: 50, judgeMaxTokens: 60 } })).judgeTokens;
+    expect(high).toBe(low);
+  });
+
+  it('counts every seat of a jury, and prices those that have a price', () => {
+    const other: JudgeCard = { ...MADE_UP_JUDGE, judgeId: 'other', price: { ...PRICE, inputPerMillion: 20, outputPerMillion: 200 } };
+    const unpriced: JudgeCard = { ...MADE_UP_JUDGE, judgeId: 'unpriced' };
+    const jury = (...jurors: JudgeCard[]) => estimateRun(madeUpSpec({ judge: PRICED, jury: { jurors, repeats: 1, rule: 'mean' } }));
+    const alone = estimateRun(madeUpSpec({ judge: PRICED }));
+    const three = jury(PRICED, other, unpriced);
+    expect(three).toMatchObject({ answerTurns: 7, judgeCalls: 21, judgeTokens: [3 * alone.judgeTokens[0], 3 * alone.judgeTokens[1]] });
+    expect(three.usd?.[1]).toBeCloseTo(3 * (alone.usd?.[1] ?? Number.NaN), 12);
+    expect(jury(unpriced).usd).toBeNull();
+  });
+
+  it('takes repeats of long prompts at the price of cached ones for the low end alone', () => {
+    const usd = (answer: number, repeats: number) => {
+      const text = 'x'.repeat(answer);
+      const question = { questionId: 3, category: 'stem', turns: [text] };
+      const bench = madeUpBench({ questions: [question] });
+      const spec = madeUpSpec({ bench, judge: PRICED, jury: { jurors: [PRICED], repeats, rule: 'mean' }, settings: { maxTokens: 1 } });
+      return estimateRun(spec).usd ?? [Number.NaN, Number.NaN];
+    };
+    const [low, high] = usd(8000, 1);
+    const inputUsd = low - (100 * 100) / 1e6;
+    expect(usd(8000, 3)[0]).toBeCloseTo(3 * low - 2 * inputUsd * (1 - 1 / 10), 12);
+    expect(usd(8000, 3)[1]).toBeCloseTo(3 * high, 12);
+    expect(usd(3000, 3)[0]).toBeCloseTo(3 * usd(3000, 1)[0], 12);
+  });
+
+  it('lets a judge that thinks use all the tokens it is allowed', () => {
+    const thinking = { ...PRICED, parameters: { ...PRICED.parameters, reasoningEffort: 'minimal' } };
+    const silent = { ...PRICED, parameters: { ...PRICED.parameters, reasoningEffort: 'none' } };
+    const [low, high] = estimateRun(madeUpSpec({ judge: thinking })).judgeTokens;
+    expect([low, high - 7 * (512 - 350)]).toEqual(estimateRun(madeUpSpec({ judge: silent })).judgeTokens);
+  });
+
+  it('takes prompts at the price of a cache write for the high end, where that is dearer', () => {
+    const writing = { ...PRICED, price: { ...PRICE, cacheWritePerMillion: 12.5 } };
+    const [[low, high], [writeLow, writeHigh]] = [PRICED, writing].map((judge) => estimateRun(madeUpSpec({ judge })).usd ?? []) as [number[], number[]];
+    expect(writeLow).toBe(low);
+    expect((writeHigh ?? 0) - (2450 * 100) / 1e6).toBeCloseTo(((high ?? 0) - (2450 * 100) / 1e6) * 1.25, 12);
   });
 });
 

@@ -138,9 +138,9 @@ describe('judgeLife, without a list', () => {
 });
 
 describe('forbidsStart', () => {
-  it('is true of a judge that is gone and of a refused key alone', () => {
+  it('is true of a judge that is gone alone', () => {
     const states: readonly JudgeLifeState[] = ['not-asked', 'served', 'ending', 'gone', 'unknown', 'refused', 'unreachable'];
-    expect(states.filter((state) => forbidsStart({ state }))).toEqual(['gone', 'refused']);
+    expect(states.filter((state) => forbidsStart({ state }))).toEqual(['gone']);
   });
 });
 

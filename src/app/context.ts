@@ -1,6 +1,6 @@
 /** What components get without props: services made in `main.ts`, and the state objects that live as long as the page. */
 import { createContext } from 'svelte';
-import type { Clock, Engine, PairStore, RunStore } from '../core/ports.ts';
+import type { Clock, CompletionStore, Engine, PairStore, RunStore } from '../core/ports.ts';
 import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
 import type { ServedModel } from '../core/model-listing.ts';
 import type { Bench, JudgeCard, ModelCard } from '../core/types.ts';
@@ -18,7 +18,7 @@ import type { DeviceHistory } from './state/device-history.svelte.ts';
 import type { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import type { CustomModelInput } from './state/custom-model.ts';
 import type { Importer } from './state/importer.svelte.ts';
-import type { Keyring } from './state/keyring.svelte.ts';
+import type { Keyring, KeyPlace } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
 import type { PairController } from './state/pair-controller.svelte.ts';
 import type { PairLibrary } from './state/pair-library.svelte.ts';
@@ -59,6 +59,9 @@ export interface Services {
   readonly pairStore: PairStore;
   /** A sentence when runs are kept in memory only (private mode); null when they are kept in the browser. */
   readonly storeNotice: string | null;
+  /** Judgments that were paid for, found again by the engines of `createJudgeEngine`. */
+  readonly judgments: CompletionStore;
+  readonly keyPlace: KeyPlace;
   readonly clock: Clock;
   readonly modelConfig: ModelConfig;
   readonly evaluationConfig: EvaluationConfig;

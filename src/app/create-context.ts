@@ -30,7 +30,9 @@ export interface PageParts {
 
 export function createContext(services: Services, { storage, checkStore, lockName }: PageParts): AppContext {
   const { store, pairStore, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
-  const keyring = new Keyring();
+  const keyring = new Keyring(services.keyPlace);
+  // A storage that cannot be read tells so when a key is to be kept.
+  void keyring.refresh().catch(() => {});
   const deviceHistory = new DeviceHistory(storage);
   const library = new RunLibrary(store);
   const pairLibrary = new PairLibrary(pairStore);

@@ -9,14 +9,18 @@ import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
 import { sharedGpuLock } from '../engines/gpu-lock.ts';
 import { probeGpu, type GpuProbe } from '../engines/gpu-probe.ts';
+import { withJudgmentCache } from '../engines/judge-cache.ts';
 import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { createModelEngineFactory } from '../engines/model-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { createModelStore } from '../models/model-store.ts';
 import type { ModelStore } from '../models/types.ts';
 import { withModelFiles } from '../models/with-model-files.ts';
+import { openIdbCompletionStore } from '../storage/idb-completion-store.ts';
+import { openIdbKeyVaultStore } from '../storage/idb-key-vault-store.ts';
 import { openIdbPairStore } from '../storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../storage/idb-run-store.ts';
+import { createMemoryCompletionStore } from '../storage/memory-completion-store.ts';
 import { createMemoryPairStore } from '../storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import App from './App.svelte';
@@ -40,14 +44,33 @@ async function readConfig<T>(file: string, parse: (text: string, file: string) =
 }
 
 /** Private windows of some browsers have no IndexedDB: the page works on, and says so. */
-async function openStores(): Promise<Pick<Services, 'store' | 'pairStore' | 'storeNotice'>> {
+async function openStores(): Promise<Pick<Services, 'store' | 'pairStore' | 'judgments' | 'keyPlace' | 'storeNotice'>> {
   try {
-    return { store: await openIdbRunStore(), pairStore: await openIdbPairStore(), storeNotice: null };
+    return {
+      store: await openIdbRunStore(),
+      pairStore: await openIdbPairStore(),
+      judgments: await openIdbCompletionStore(),
+      keyPlace: await openKeyPlace(),
+      storeNotice: null,
+    };
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const storeNotice = `Runs cannot be kept in this browser (${reason}). They last until the tab is closed: export what you need.`;
-    return { store: createMemoryRunStore(), pairStore: createMemoryPairStore(), storeNotice };
+    return {
+      store: createMemoryRunStore(),
+      pairStore: createMemoryPairStore(),
+      judgments: createMemoryCompletionStore(),
+      keyPlace: { refusal: 'This browser keeps nothing here (a private window?): the key lasts until this tab is closed.' },
+      storeNotice,
+    };
   }
+}
+
+async function openKeyPlace(): Promise<Services['keyPlace']> {
+  // Browsers encrypt on secure pages only.
+  if (!window.isSecureContext)
+    return { refusal: 'Keys are kept on https:// pages and on localhost only: here this one lasts until the tab is closed.' };
+  return { store: await openIdbKeyVaultStore() };
 }
 
 function storageOfPage(): Storage | null {
@@ -156,7 +179,10 @@ async function createServices(): Promise<Services> {
     benches,
     version,
     createModelEngine: async (card, apiKey) => withModelFiles(await createModelEngine(card, apiKey), modelStore),
-    createJudgeEngine: createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
+    createJudgeEngine: withJudgmentCache(
+      createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
+      opened.judgments,
+    ),
     listServedModels: async (baseUrl, apiKey) =>
       (await import('../engines/openai/served-models.ts')).listServedModels({ baseUrl, apiKey }),
     probeGpu: gpuFacts,

@@ -39,4 +39,6 @@ export interface KeyVaultStore {
    * @throws EngineError where the storage cannot be written, and whatever `change` throws; nothing is changed then
    */
   change(change: (vault: KeyVault | null) => KeyVault | null): Promise<void>;
+  /** Calls `listener` whenever another tab has changed the vault; returns how to end that. */
+  watch(listener: () => void): () => void;
 }

@@ -1,9 +1,9 @@
 /** The vault of keys in IndexedDB: one record, ciphertext alone. */
-import type { KeyVault, KeyVaultStore } from '../core/key-vault-types.ts';
+import type { KeyVaultStore } from '../core/key-vault-types.ts';
 import { Connection } from './connection.ts';
 
 export interface IdbKeyVaultStore extends KeyVaultStore {
-  /** Lets go of the database; the next call opens it again. */
+  /** Lets go of the database, and hears of no other tab any more. */
   close(): Promise<void>;
 }
 
@@ -18,14 +18,25 @@ const PLACE = 'vault';
 export async function openIdbKeyVaultStore(name = 'benchtab'): Promise<IdbKeyVaultStore> {
   const connection = new Connection(name);
   await connection.open();
+  // Its messages say that something has changed, and nothing else.
+  const channel = new BroadcastChannel(`${name}.keyVault`);
   return {
-    close: () => connection.close(),
     read: async () => (await connection.read((database) => database.get('keyVault', PLACE))) ?? null,
-    change: (change) =>
-      connection.write(['keyVault'], async (transaction) => {
+    change: async (change) => {
+      await connection.write(['keyVault'], async (transaction) => {
         const store = transaction.objectStore('keyVault');
-        const changed: KeyVault | null = change((await store.get(PLACE)) ?? null);
+        const changed = change((await store.get(PLACE)) ?? null);
         await (changed === null ? store.delete(PLACE) : store.put(changed, PLACE));
-      }),
+      });
+      channel.postMessage('changed');
+    },
+    watch: (listener) => {
+      channel.addEventListener('message', listener);
+      return () => channel.removeEventListener('message', listener);
+    },
+    close: async () => {
+      channel.close();
+      await connection.close();
+    },
   };
 }

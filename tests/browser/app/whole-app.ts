@@ -4,6 +4,7 @@ import type { AppContext, Services } from '../../../src/app/context.ts';
 import type { GpuFacts } from '../../../src/app/gpu-facts.ts';
 import { parseEvaluationConfig, parseModelConfig } from '../../../src/config/load-config.ts';
 import type { RunStore } from '../../../src/core/ports.ts';
+import { createMemoryCompletionStore } from '../../../src/storage/memory-completion-store.ts';
 import { createMemoryPairStore } from '../../../src/storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../../../src/storage/memory-run-store.ts';
 import { systemClock } from '../../../src/engines/system-clock.ts';
@@ -67,6 +68,8 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     store: script.store ?? createMemoryRunStore(),
     pairStore: createMemoryPairStore(),
     storeNotice: null,
+    judgments: createMemoryCompletionStore(),
+    keyPlace: { refusal: 'Nothing is kept in this test.' },
     clock: systemClock,
     modelConfig: MODELS,
     evaluationConfig: EVALUATION,

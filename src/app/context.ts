@@ -18,6 +18,7 @@ import type { DeviceHistory } from './state/device-history.svelte.ts';
 import type { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import type { CustomModelInput } from './state/custom-model.ts';
 import type { Importer } from './state/importer.svelte.ts';
+import type { JudgeWatch } from './state/judge-watch.svelte.ts';
 import type { Keyring, KeyPlace } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
 import type { PairController } from './state/pair-controller.svelte.ts';
@@ -97,6 +98,7 @@ export interface AppContext {
   readonly pairs: PairController;
   readonly pairLibrary: PairLibrary;
   readonly setup: Setup;
+  readonly judgeWatch: JudgeWatch;
   readonly keyring: Keyring;
   readonly settings: Settings;
 }

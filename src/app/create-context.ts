@@ -5,6 +5,7 @@ import { browserName } from './gpu-facts.ts';
 import { DeviceHistory } from './state/device-history.svelte.ts';
 import { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
+import { JudgeWatch } from './state/judge-watch.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { ModelFiles } from './state/model-files.svelte.ts';
 import { createPageLock, isLockHeld } from './state/page-lock.ts';
@@ -69,6 +70,12 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     history: deviceHistory,
     probeGpu: services.probeGpu,
   });
+  const judgeWatch = new JudgeWatch({
+    judges: evaluation.judges,
+    keyring,
+    listServedModels: (baseUrl, apiKey) => services.listServedModels(baseUrl, apiKey),
+    now: () => clock.now(),
+  });
   const check = new SetupCheck({
     controller: new RunController({ ...ports, store: checkStore }),
     models,
@@ -90,5 +97,5 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     loadImportCode: services.loadImportCode,
   });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, deviceHistory, gpuSpeed, check, importer, library, modelFiles, pairs, pairLibrary, setup, keyring, settings };
+  return { services, controller, deviceHistory, gpuSpeed, check, importer, library, modelFiles, pairs, pairLibrary, setup, judgeWatch, keyring, settings };
 }

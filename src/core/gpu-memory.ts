@@ -102,10 +102,10 @@ export function shorterContext(contextTokens: number): number | null {
 }
 
 /** Characters of English text to a token, at the low end, so that the estimate is a safe one. */
-const CHARACTERS_PER_TOKEN = 3.5;
+export const CHARACTERS_PER_TOKEN = 3.5;
 
 /** Roles and separators of a chat template, a turn. */
-const TEMPLATE_TOKENS = 24;
+export const TEMPLATE_TOKENS = 24;
 
 /** Tokens of the longest conversation: all user texts, and replies of full length. An estimate from the characters. */
 export function conversationTokens(questions: readonly Question[], maxTokens: number): number {

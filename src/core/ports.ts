@@ -90,8 +90,18 @@ export interface GenerateRequest {
   /** 1 to 2^31 − 2. */
   readonly seed: number;
   readonly stop?: readonly string[];
-  /** EBNF that the reply must follow; only for engines that can. */
-  readonly grammar?: string;
+  /** The form that the reply must have; only for engines that can. */
+  readonly grammar?: ReplyGrammar;
+}
+
+/** A form of replies, in xgrammar's EBNF with the rule `root`. */
+export interface ReplyGrammar {
+  /** Of the whole reply: a text without a bound, and its ending. */
+  readonly whole: string;
+  /** Of the ending alone: all that may follow once no more than `endingTokens` are left. */
+  readonly ending: string;
+  /** Tokens that the ending takes at most, with the one that ends the reply. */
+  readonly endingTokens: number;
 }
 
 export interface GenerateOptions {

@@ -14,6 +14,7 @@ import type { CancelSignal, LoadedModel } from './ports.ts';
 import { seedFor, type JudgeRequest } from './protocol.ts';
 import { createRandom } from './random.ts';
 import { parseRating } from './rating.ts';
+import { judgeGrammar } from './rating-grammar.ts';
 import { judgeRequestOf, nextSteps, stepId, type NextSteps } from './run.ts';
 import type { RunRecorder } from './run-recorder.ts';
 import { StepBoard } from './step-board.ts';
@@ -55,8 +56,8 @@ export class RunLoop {
   readonly #judges: JudgingModels;
   /** What the model that was given back at the very end left behind; undefined if none was. */
   #leftOver: GpuMemory | null | undefined;
-  /** Calls in a row that did not reach their server, by side. */
-  readonly #unreachable = { answer: 0, judge: 0 };
+  /** Calls in a row that did not reach their server: the model's, or a juror's. */
+  readonly #unreachable = new Map<'model' | number, number>();
   #stop: Stop | null = null;
   #broken: { readonly thrown: unknown } | null = null;
 
@@ -131,7 +132,8 @@ export class RunLoop {
   }
 
   #startJudging({ answers, judgments }: NextSteps): void {
-    const isGpuTaken = answers.length > 0 || this.#model.isLoaded;
+    // Two models are never on the GPU: a judge waits until the model under test has left it for good.
+    const isGpuTaken = this.#model.holdsGpu && (answers.length > 0 || this.#model.isLoaded);
     for (const work of this.#judges.workOf(judgments))
       if (!isGpuTaken || !this.#judges.holdsGpu(work.juror)) this.#startJuror(work);
   }
@@ -139,9 +141,9 @@ export class RunLoop {
   #startJuror({ juror, due }: JurorWork): void {
     const judge = this.#judges.modelOf(juror);
     if (judge !== null) for (const key of due) this.#startJudgment(judge, key);
-    // Another judge on the GPU ends what it has begun first.
-    else if (!this.#judges.isGpuTakenFrom(juror) || !this.#isJudgingOnGpu())
-      this.#start(juror === 0 ? { step: 'judge-load' } : { step: 'judge-load', juror }, () => this.#loadJudge(juror));
+    // A judge on the GPU ends what it has begun before it makes room.
+    else if (!this.#judges.holdsGpu(juror) || !this.#isJudgingOnGpu())
+      this.#start(judgeLoadKey(juror), () => this.#judges.load(juror));
   }
 
   #startJudgment(judge: LoadedModel, key: JudgingKey): void {
@@ -157,14 +159,18 @@ export class RunLoop {
   }
 
   #isJudgingOnGpu(): boolean {
-    const isOnGpu = (key: StepKey) => key.step === 'judge' && this.#judges.holdsGpu(this.#judges.jurorAt(key.seat ?? 0));
+    const isOnGpu = (key: StepKey) => key.step === 'judge' && this.#judges.holdsGpu(this.#jurorOf(key));
     return this.#board.inFlight.some(isOnGpu);
   }
 
+  #jurorOf({ seat = 0 }: JudgingKey): number {
+    return this.#judges.jurorAt(seat);
+  }
+
   /** Calls in flight of the judge in this seat. */
-  #judgingOf({ seat = 0 }: JudgingKey): number {
-    const juror = this.#judges.jurorAt(seat);
-    return this.#board.inFlight.filter((key) => key.step === 'judge' && this.#judges.jurorAt(key.seat ?? 0) === juror).length;
+  #judgingOf(judging: JudgingKey): number {
+    const juror = this.#jurorOf(judging);
+    return this.#board.inFlight.filter((key) => key.step === 'judge' && this.#jurorOf(key) === juror).length;
   }
 
   #start(key: StepKey, work: () => Promise<void>, reservedUsd = 0): void {
@@ -194,19 +200,15 @@ export class RunLoop {
   async #unloadModel(): Promise<void> {
     const { crash } = this.#model;
     const gpu = (await this.#model.unload()) ?? null;
+    if (this.#model.holdsGpu) this.#judges.noteGpuLeft();
     await this.#recorder.record({ type: 'unload-end', gpu });
     const isReloading = crash !== null && nextSteps(this.#state).answers.length > 0;
     if (isReloading && this.#model.holdsGpu) this.#waitToReload(crash);
   }
 
-  async #loadJudge(juror: number): Promise<void> {
-    if (this.#judges.holdsGpu(juror)) await this.#judges.clearGpuFor(juror);
-    await this.#judges.load(juror);
-  }
-
   async #answer(key: TurnKey): Promise<void> {
     await this.#model.answer(key);
-    this.#unreachable.answer = 0;
+    this.#unreachable.delete('model');
   }
 
   async #judgeTurn(judge: LoadedModel, key: JudgingKey, { messages, ...request }: JudgeRequest): Promise<void> {
@@ -214,11 +216,13 @@ export class RunLoop {
     const { judge: card, repeat } = this.#seatOf(key);
     const temperature = card.parameters.temperature ?? 0;
     const seed = seedFor({ seed: runSeed, ...key, repeat });
+    const juror = this.#jurorOf(key);
+    const form = this.#judges.isForced(juror) ? { grammar: judgeGrammar('single') } : {};
     const completion = await callEngine(() =>
-      judge.generate({ messages, temperature, maxTokens, seed }, { signal: this.#cancel }),
+      judge.generate({ messages, temperature, maxTokens, seed, ...form }, { signal: this.#cancel }),
     );
-    this.#unreachable.judge = 0;
-    this.#judges.noteJudgment();
+    this.#unreachable.delete(juror);
+    this.#judges.noteJudgment(juror);
     await this.#recorder.record({ type: 'judgment-end', judgment: toJudgment(key, request, completion) });
   }
 
@@ -229,12 +233,13 @@ export class RunLoop {
     const failure = toFailure(error);
     const attempt = (this.#state.attempts.get(stepId(key)) ?? 0) + 1;
     const shorter = this.#shorterContext(key, error, attempt);
-    const isFinal = this.#isGivenUp(key, error, attempt) && shorter === null;
+    const isShortened = key.step === 'judge-load' && error.kind === 'out-of-memory' && this.#judges.shorten(key.juror ?? 0);
+    const isFinal = this.#isGivenUp(key, error, attempt) && shorter === null && !isShortened;
     await this.#recorder.record({ type: 'step-error', key, attempt, failure, isFinal });
     if (shorter !== null) await this.#shorten(shorter, failure);
     const isCrash = key.step === 'answer' && remedyFor(error.kind).reload;
     if (isCrash) this.#model.noteCrash(failure);
-    if (key.step === 'judge') await this.#noteJudgeCrash(this.#judges.jurorAt(key.seat ?? 0), error);
+    if (key.step === 'judge') await this.#noteJudgeCrash(this.#jurorOf(key), error);
     // A model that holds the GPU waits for its next load, after which the same question is the first to be asked.
     if (!isFinal && !(isCrash && this.#model.holdsGpu)) this.#waitToRetry(key, attempt, error);
     this.#stopIfHopeless(key, error, isFinal);
@@ -274,13 +279,22 @@ export class RunLoop {
   }
 
   #stopIfHopeless(key: StepKey, error: EngineError, isFinal: boolean): void {
-    if (error.kind === 'network' && 'turn' in key) this.#unreachable[key.step] += 1;
-    const isUnreachable = isFinal && 'turn' in key && this.#unreachable[key.step] >= UNREACHABLE_AFTER;
+    const isUnreachable = this.#isUnreachable(key, error) && isFinal;
     const isLoadGivenUp = isFinal && !('turn' in key);
     const isModelHopeless = isModelSide(key) && this.#isModelHopeless(error, isFinal);
-    const isJudgeHopeless = this.#judges.crashesInARow >= 2 * this.#spec.settings.maxAttempts;
+    const isJudgeHopeless =
+      key.step === 'judge' && this.#judges.crashesInARow(this.#jurorOf(key)) >= 2 * this.#spec.settings.maxAttempts;
     if (remedyFor(error.kind).stopsRun || isUnreachable || isLoadGivenUp || isModelHopeless || isJudgeHopeless)
       this.#end({ status: this.#statusAfter(key, error), reason: this.#reasonOf(key, error), kind: error.kind });
+  }
+
+  /** Counts, so that it is to be asked once for each failure. */
+  #isUnreachable(key: StepKey, { kind }: EngineError): boolean {
+    if (kind !== 'network' || !('turn' in key)) return false;
+    const side = key.step === 'judge' ? this.#jurorOf(key) : 'model';
+    const inARow = (this.#unreachable.get(side) ?? 0) + 1;
+    this.#unreachable.set(side, inARow);
+    return inARow >= UNREACHABLE_AFTER;
   }
 
   /** A model that cannot go on has failed; where a judge is gone, or a key is refused, a person can see to it. */
@@ -331,6 +345,10 @@ export class RunLoop {
     const bytes = messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
     return price === null ? 0 : worstCallCost(bytes, this.#spec.settings.judgeMaxTokens, price);
   }
+}
+
+function judgeLoadKey(juror: number): StepKey {
+  return juror === 0 ? { step: 'judge-load' } : { step: 'judge-load', juror };
 }
 
 /** Loading or asking the model under test. */

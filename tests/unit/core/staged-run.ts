@@ -13,6 +13,8 @@ export interface Staging {
   readonly model?: Script;
   /** How the judge differs from one that rates every answer. */
   readonly judge?: Script;
+  /** Several jurors in place of the judge, called `juror-0`, `juror-1`, …; the spec has to seat them. */
+  readonly jurors?: readonly Script[];
   readonly ports?: Partial<OrchestratePorts>;
 }
 
@@ -23,11 +25,13 @@ export class StagedRun {
   readonly diary: string[] = [];
   readonly engine: ScriptedEngine;
   readonly judgeEngine: ScriptedEngine;
+  /** The judge's, or those of all jurors. */
+  readonly judgeEngines: readonly ScriptedEngine[];
   readonly activities: Activity[] = [];
   readonly shown: RunState[] = [];
   readonly #ports: OrchestratePorts;
 
-  private constructor({ model, judge, ports }: Staging) {
+  private constructor({ model, judge, jurors, ports }: Staging) {
     const shared = { clock: this.clock, diary: this.diary };
     this.engine = new ScriptedEngine({
       engineId: 'model',
@@ -36,17 +40,20 @@ export class StagedRun {
       ...shared,
       ...model,
     });
-    this.judgeEngine = new ScriptedEngine({
-      engineId: 'judge',
-      reply: ({ request }) => `Fine. Rating: [[${1 + (lastMessage(request).length % 10)}]]`,
-      ...shared,
-      ...judge,
-    });
+    const judging = (script: Script | undefined, engineId: string) =>
+      new ScriptedEngine({
+        engineId,
+        reply: ({ request }) => `Fine. Rating: [[${1 + (lastMessage(request).length % 10)}]]`,
+        ...shared,
+        ...script,
+      });
+    this.judgeEngine = judging(judge, 'judge');
+    this.judgeEngines = jurors?.map((script, juror) => judging(script, `juror-${juror}`)) ?? [this.judgeEngine];
     this.#ports = {
       store: this.store,
       clock: this.clock,
       engine: this.engine,
-      judgeEngines: [this.judgeEngine],
+      judgeEngines: this.judgeEngines,
       // Full jitter at its upper bound: pauses are then exactly 1, 2, 4, … seconds.
       random: () => 1,
       onEvent: (_event, state) => void this.shown.push(state),

@@ -1,9 +1,11 @@
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../src/core/types.ts';
+import { openIdbCompletionStore } from '../../../src/storage/idb-completion-store.ts';
 import { openIdbPairStore } from '../../../src/storage/idb-pair-store.ts';
 import { type IdbRunStore, openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
 import { DATABASE_VERSION } from '../../../src/storage/schema.ts';
+import { describeCompletionStore, keptCompletion } from '../../contracts/completion-store.ts';
 import { describePairStore } from '../../contracts/pair-store.ts';
 import { describeRunStore } from '../../contracts/run-store.ts';
 import { fakeSpec } from '../../fakes/run-states.ts';
@@ -45,6 +47,27 @@ const openPairs = async () => {
 };
 
 describePairStore({ name: 'IndexedDB pair store', open: openPairs, reopen: openPairs, cleanUp });
+
+const openCompletions = async () => {
+  const store = await openIdbCompletionStore(NAME);
+  opened.push(store);
+  return store;
+};
+
+describeCompletionStore({ name: 'IndexedDB completion store', open: openCompletions, reopen: openCompletions, cleanUp });
+
+describe('IndexedDB completion store in a real browser', () => {
+  afterEach(cleanUp);
+
+  it('goes on without a word where the disk is full, and keeps what it has', async () => {
+    await useSmallBucket();
+    const store = await openCompletions();
+    await store.keep('small', keptCompletion('kept'));
+    await store.keep('big', keptCompletion('x'.repeat(1_000_000)));
+    expect(await store.find('big')).toBeNull();
+    expect((await store.find('small'))?.text).toBe('kept');
+  });
+});
 
 describe('IndexedDB run store in a real browser', () => {
   afterEach(cleanUp);

@@ -2,6 +2,8 @@ import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHeader, updateHeader } from '../../../src/core/run.ts';
+import { openIdbCompletionStore } from '../../../src/storage/idb-completion-store.ts';
+import { openIdbKeyVaultStore } from '../../../src/storage/idb-key-vault-store.ts';
 import { openIdbPairStore } from '../../../src/storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
 import { fakePairSpec } from '../../fakes/pair-runs.ts';
@@ -49,6 +51,26 @@ describe('a database of version 1', () => {
     expect(await pairs.listPairRuns()).toEqual([]);
     expect(await runs.listRuns()).toEqual([header]);
     await Promise.all([runs.close(), pairs.close()]);
+  });
+});
+
+describe('a database of version 2', () => {
+  it('keeps its runs and pair runs, and takes judgments and keys', async () => {
+    const { header } = await makeVersion1();
+    const second = await openDB(NAME, 2, {
+      upgrade: (opened) => {
+        opened.createObjectStore('pairRuns', { keyPath: 'pairRunId' });
+        opened.createObjectStore('pairSpecs', { keyPath: 'pairRunId' });
+        opened.createObjectStore('pairJudgments');
+      },
+    });
+    second.close();
+    const [judgments, vault] = [await openIdbCompletionStore(NAME), await openIdbKeyVaultStore(NAME)];
+    expect(await judgments.measure()).toEqual({ count: 0, bytes: 0 });
+    expect(await vault.read()).toBeNull();
+    const runs = await openIdbRunStore(NAME);
+    expect(await runs.listRuns()).toEqual([header]);
+    await Promise.all([judgments.close(), vault.close(), runs.close()]);
   });
 });
 

@@ -26,6 +26,22 @@ export function seatsOf(spec: Pick<RunSpec, 'judge' | 'jury'>): readonly Seat[] 
   ).flat();
 }
 
+/** Judgments of a turn by one judge: beyond it the repeats tell nothing new. */
+export const MOST_REPEATS = 10;
+
+/** What forbids a jury, in a sentence; null if nothing does. */
+export function juryProblem({ jurors, repeats }: Jury): string | null {
+  const twice = jurors.find(({ judgeId }, juror) => jurors.findIndex((other) => other.judgeId === judgeId) < juror);
+  if (twice !== undefined)
+    return `${twice.label} sits in the jury twice, and nothing would tell its judgments apart: take it once, and let each judge judge several times.`;
+  const standIn = jurors.find(({ isStandIn }) => isStandIn);
+  if (standIn !== undefined && jurors.some(({ isStandIn }) => !isStandIn))
+    return `${standIn.label} only checks the set-up: it never sits in one jury with real judges.`;
+  if (!Number.isInteger(repeats) || repeats < 1 || repeats > MOST_REPEATS)
+    return `Judgments of each turn by each judge: a whole number from 1 to ${MOST_REPEATS}.`;
+  return null;
+}
+
 /** Who judges, for people: `Judge A`; of a jury `Judge A and Judge B, 3 times each: median`; null without a judge. */
 export function judgesLabel({ judge, jury }: Pick<RunSpec, 'judge' | 'jury'>): string | null {
   if (jury === undefined) return judge?.label ?? null;

@@ -4,7 +4,7 @@ import type { EvaluationConfig } from '../../core/config-types.ts';
 import type { JudgeCard, Jury, RunState } from '../../core/types.ts';
 import { NO_JUDGE } from './choices.ts';
 import { byBench, judgeable, planJudgeAgain, type JudgeAgainPlan } from './judge-again.ts';
-import { chosenJudge, chosenJury, judgeProblems, type JudgeCatalogue, type JudgeChoice } from './plan.ts';
+import { chosenJudge, chosenJury, judgeProblems, juryProblems, type JudgeCatalogue, type JudgeChoice } from './plan.ts';
 import type { Setup } from './setup.svelte.ts';
 
 export interface JudgeAgainPorts {
@@ -28,10 +28,11 @@ export class JudgeAgainSetup {
   readonly judge: JudgeCard | null = $derived.by(() => chosenJudge(this.choice, this.#ports.catalogue()));
   readonly jury: Jury | undefined = $derived.by(() => chosenJury(this.choice, this.#ports.catalogue()));
   readonly plan: JudgeAgainPlan | null = $derived.by(() => this.#planAt(0, 'estimate'));
-  /** What forbids to ask the judge, in a sentence; null if nothing does. */
+  /** What forbids to ask the first judge, the only one for pairs, in a sentence; null if nothing does. */
   readonly judgeProblem: string | null = $derived.by(() => judgeProblems(this.choice, this.#ports.catalogue())[0] ?? null);
+  readonly #juryProblem = $derived.by(() => juryProblems(this.choice, this.#ports.catalogue())[0] ?? null);
   /** What forbids to start, in a sentence; null if nothing does. */
-  readonly problem: string | null = $derived(this.judgeProblem ?? this.plan?.problem ?? null);
+  readonly problem: string | null = $derived(this.judgeProblem ?? this.#juryProblem ?? this.plan?.problem ?? null);
 
   /** Begins with the judge that Set up has chosen. */
   constructor(ports: JudgeAgainPorts, { choices }: Pick<Setup, 'choices'>) {

@@ -1,5 +1,6 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
 import { judgeCardFor, localJudgeCard } from '../../core/judge-cards.ts';
+import { juryProblem } from '../../core/jury.ts';
 import { selectQuestions } from '../../core/questions.ts';
 import { createGroupSpecs, fitSpec, isTooBig } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
@@ -32,17 +33,21 @@ export function chosenJudge(choices: JudgeChoice, catalogue: JudgeCatalogue): Ju
 }
 
 /**
- * The jury chosen: the judge and the further jurors, each once; undefined for one judge that judges once.
+ * The jury chosen: the judge and the further jurors, each once; undefined for one judge that judges once,
+ * and without a judge.
  */
 export function chosenJury(choices: JudgeChoice, catalogue: JudgeCatalogue): Jury | undefined {
+  if (chosenJudge(choices, catalogue) === null) return undefined;
   const ids = [...new Set([choices.judgeId, ...choices.jurorIds])];
   const jurors = ids.flatMap((judgeId) => judgeNamed(judgeId, choices, catalogue) ?? []);
-  if (jurors.length === 0 || (jurors.length === 1 && choices.judgeRepeats === 1)) return undefined;
+  if (jurors.length === 1 && choices.judgeRepeats === 1) return undefined;
   return { jurors, repeats: choices.judgeRepeats, rule: choices.juryRule };
 }
 
-/** A model of a server that the catalogue does not know has no price. */
-function judgeNamed(judgeId: string, choices: JudgeChoice, { judges, models }: JudgeCatalogue): JudgeCard | null {
+/**
+ * The judge of that id; null where it is not there. A model of a server that the catalogue does not know has no price.
+ */
+export function judgeNamed(judgeId: string, choices: JudgeChoice, { judges, models }: JudgeCatalogue): JudgeCard | null {
   if (judgeId === NO_JUDGE) return null;
   if (judgeId === LOCAL_JUDGE) {
     const model = models.find(({ modelId }) => modelId === choices.localJudgeModelId);
@@ -101,7 +106,7 @@ export function planRuns(input: PlanInput): readonly RunSpec[] {
 
 /** What forbids to start, as sentences; empty if nothing does. */
 export function problemsOf(choices: SetupChoices, models: readonly ModelCard[], catalogue: JudgeCatalogue): string[] {
-  const problems = [...numberProblems(choices), ...judgeProblems(choices, catalogue)];
+  const problems = [...numberProblems(choices), ...judgeProblems(choices, catalogue), ...juryProblems(choices, catalogue)];
   if (models.length === 0) problems.unshift('Choose at least one model.');
   return problems;
 }
@@ -130,4 +135,13 @@ export function judgeProblems(choices: JudgeChoice, catalogue: JudgeCatalogue): 
   if (judge.engine === 'openai' && !/^https?:\/\/.+/.test(judge.baseUrl ?? ''))
     return [`The judge’s base URL "${judge.baseUrl ?? ''}" must begin with https:// or http://localhost.`];
   return [];
+}
+
+/** What forbids the jury beyond what forbids its first judge, as sentences; empty if nothing does. */
+export function juryProblems(choices: JudgeChoice, catalogue: JudgeCatalogue): readonly string[] {
+  if (choices.judgeId === NO_JUDGE) return [];
+  const others = choices.jurorIds.filter((judgeId) => judgeId !== choices.judgeId);
+  const jury = chosenJury(choices, catalogue);
+  const problem = jury === undefined ? null : juryProblem(jury);
+  return [...others.flatMap((judgeId) => judgeProblems({ ...choices, judgeId }, catalogue)), ...(problem === null ? [] : [problem])];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combineRatings, judgesLabel, jurorsOf, median, seatsOf } from '../../../src/core/jury.ts';
+import { combineRatings, judgesLabel, jurorsOf, juryProblem, median, seatsOf } from '../../../src/core/jury.ts';
 import type { JudgeCard, Jury, JuryRule } from '../../../src/core/types.ts';
 import { MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
 
@@ -79,4 +79,26 @@ describe('judgesLabel', () => {
     ['Judge A, Judge B and Judge C, twice each: median', { judge: A, jury: jury([A, B, C], 'median', 2) }],
     ['Judge A, 5 times: majority', { judge: A, jury: jury([A], 'majority', 5) }],
   ])('says %j', (label, spec) => expect(judgesLabel(spec)).toBe(label));
+});
+
+describe('juryProblem', () => {
+  const practice: JudgeCard = { ...A, judgeId: 'practice', label: 'Practice judge', isStandIn: true };
+
+  it.each([
+    ['two judges', jury([A, B])],
+    ['one judge ten times', jury([A], 'median', 10)],
+    ['stand-ins alone', jury([practice, { ...practice, judgeId: 'tiny' }])],
+  ])('has nothing against %s', (_what, fine) => expect(juryProblem(fine)).toBeNull());
+
+  it('refuses the same judge twice, also from two servers', () => {
+    expect(juryProblem(jury([A, B, { ...A, baseUrl: 'http://localhost:1/v1' }]))).toContain('Judge A sits in the jury twice');
+  });
+
+  it.each([[[A, practice]], [[practice, A]]])('refuses a stand-in beside real judges', (jurors) => {
+    expect(juryProblem(jury(jurors))).toContain('Practice judge only checks the set-up');
+  });
+
+  it.each([0, 11, 1.5, Number.NaN])('refuses %s repeats', (repeats) => {
+    expect(juryProblem(jury([A, B], 'mean', repeats))).toContain('from 1 to 10');
+  });
 });

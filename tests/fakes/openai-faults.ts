@@ -25,6 +25,12 @@ export const FAULTS = {
     code: 'BadRequestError',
     message: "This model's maximum context length is 64 tokens. However, you requested 2048 tokens in the completion.",
   },
+  /** As Azure words it. */
+  filtered: {
+    status: 400,
+    code: 'content_filter',
+    message: "The response was filtered due to the prompt triggering Azure OpenAI's content management policy.",
+  },
   '500': { status: 500, code: 'server_error', message: 'The server had an error while processing your request.' },
   '503': { status: 503, code: 'overloaded', message: 'The engine is currently overloaded.' },
   /** The connection closes before a reply. */
@@ -37,6 +43,10 @@ export const FAULTS = {
   html: null,
   /** 200, valid JSON without a choice. */
   empty: null,
+  /** 200, and a filter has left nothing of the text. */
+  'filtered-reply': null,
+  /** 200, counted and billed, and no text. */
+  'no-text': null,
   /** The reply comes after `slowMs`. */
   slow: null,
 } as const satisfies Record<string, StatusFault | null>;

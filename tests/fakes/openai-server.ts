@@ -140,6 +140,8 @@ async function answerChat(exchange: ChatExchange): Promise<void> {
   if (fault === 'garbage') return sendText(exchange, 'application/json', '{"choices": [{"mess');
   if (fault === 'html') return sendText(exchange, 'text/html', '<html><body>Bad gateway</body></html>');
   if (fault === 'empty') return send(exchange, 200, { ...completion(chat, ''), choices: [] });
+  if (fault === 'filtered-reply') return send(exchange, 200, completion(chat, '', 'content_filter'));
+  if (fault === 'no-text') return send(exchange, 200, completion(chat, ''));
   const refusal: StatusFault | null = fault === null ? null : FAULTS[fault];
   if (refusal !== null) return refuse(exchange, refusal);
   return chat.stream === true ? streamReply(exchange) : wholeReply(exchange);
@@ -182,9 +184,9 @@ function textOf({ options, chat }: ChatExchange): string {
   return limit === undefined ? text : text.slice(0, limit * 4);
 }
 
-function completion(chat: ChatRequest, text: string) {
+function completion(chat: ChatRequest, text: string, ending?: string) {
   const limit = chat.max_completion_tokens ?? chat.max_tokens;
-  const finishReason = limit !== undefined && text.length >= limit * 4 ? 'length' : 'stop';
+  const finishReason = ending !== undefined ? ending : limit !== undefined && text.length >= limit * 4 ? 'length' : 'stop';
   return {
     id: 'chatcmpl-fake',
     object: 'chat.completion',

@@ -13,8 +13,8 @@ import type {
 } from '../../core/ports.ts';
 import type { Completion, JudgeParameters, ModelCard } from '../../core/types.ts';
 import { CallGuard } from './call-guard.ts';
-import { type ChatBody, Dialect, refusedField } from './dialect.ts';
-import { cancelledFailure, retryAfterOf, timedOutFailure, toFailure, toRefusal } from './failures.ts';
+import { type ChatBody, Dialect, refusedField, sentParametersOf } from './dialect.ts';
+import { cancelledFailure, isOutOfCredit, retryAfterOf, timedOutFailure, toFailure, toRefusal } from './failures.ts';
 import { type Passage, ServerGate, type ServerGates } from './gate.ts';
 import { checkModel } from './models.ts';
 import { readReply, type Reply, ReplyCollector, type ServerRole, toCompletion } from './reply.ts';
@@ -60,12 +60,13 @@ export class Connection {
   readonly #gate: ServerGate;
   readonly #dialect: Dialect;
   #client: ReturnType<typeof createClient> | null = null;
+  #hasAnswered = false;
   #calls = 0;
   #inFlight = 0;
 
   constructor(options: OpenAiEngineOptions) {
     this.#options = options;
-    this.#server = createServer(options);
+    this.#server = createServer({ ...options, fetch: (input, init) => this.#fetch(input, init) });
     this.#clock = options.clock ?? systemClock;
     this.#gate = gateFor(options, this.#clock);
     this.#dialect = new Dialect({
@@ -158,6 +159,7 @@ export class Connection {
     return toCompletion(reply, {
       timing: { firstTokenMs, totalMs: this.#clock.now() - sentAt },
       warnings: this.#dialect.warningsFor(call.request),
+      sentParameters: sentParametersOf(body),
       role: this.#options.role ?? 'judge',
     });
   }
@@ -187,7 +189,7 @@ export class Connection {
 
   #noteRefusal(thrown: unknown, passage: Passage): void {
     const refusal = toRefusal(thrown);
-    if (refusal?.status === undefined || refusal.status === null || refusal.code === 'insufficient_quota') return;
+    if (refusal?.status === undefined || refusal.status === null || isOutOfCredit(refusal)) return;
     if (BUSY.has(refusal.status)) passage.refused(retryAfterOf(refusal, this.#clock.now()), refusal.status);
   }
 
@@ -196,6 +198,14 @@ export class Connection {
     if (refusal === null || (refusal.status !== 400 && refusal.status !== 422)) return false;
     const field = refusedField(refusal, sent);
     return field !== null && this.#dialect.learn(field);
+  }
+
+  /** A chat request that was answered shows what GET /models does not: a page needs no leave for that, without a key. */
+  async #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const send = this.#options.fetch ?? globalThis.fetch;
+    const response = await send(input, init);
+    if (init?.method?.toUpperCase() === 'POST') this.#hasAnswered = true;
+    return response;
   }
 
   #getClient(): ReturnType<typeof createClient> {
@@ -213,7 +223,7 @@ export class Connection {
   }
 
   #context(model: string | null) {
-    return { server: this.#server, model, now: this.#clock.now() };
+    return { server: this.#server, model, now: this.#clock.now(), hasAnswered: this.#hasAnswered };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Which request fields a server takes: from its card at first, then from what it refuses. */
 import type { GenerateRequest } from '../../core/ports.ts';
-import type { JudgeParameters } from '../../core/types.ts';
+import type { JudgeParameters, SentParameters } from '../../core/types.ts';
 
 /** The body of POST /chat/completions. */
 export interface ChatBody {
@@ -108,6 +108,19 @@ export class Dialect {
   }
 }
 
+/** The fields of a body that shape a reply, besides model, messages and seed: plain values, as a record keeps them. */
+export function sentParametersOf(body: ChatBody): SentParameters {
+  const { max_tokens, max_completion_tokens, temperature, reasoning_effort, stop, chat_template_kwargs: template } = body;
+  return {
+    ...(max_tokens === undefined ? {} : { max_tokens }),
+    ...(max_completion_tokens === undefined ? {} : { max_completion_tokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(reasoning_effort === undefined ? {} : { reasoning_effort }),
+    ...(stop === undefined ? {} : { stop: JSON.stringify(stop) }),
+    ...(template === undefined ? {} : { enable_thinking: template.enable_thinking }),
+  };
+}
+
 /** What is read of a refusal's body: `error.param`, `error.code`, `error.message`. */
 export interface ServerWords {
   readonly code: string | null;
@@ -122,7 +135,7 @@ export interface ServerWords {
 export function refusedField(words: ServerWords, sent: ChatBody): OptionalField | null {
   const saysUnsupported =
     /unsupported|unknown_parameter/.test(words.code ?? '') ||
-    /unsupported|not supported|does not support|unrecognized|unknown (field|parameter|argument)|extra (field|input)|not permitted|not allowed/i.test(
+    /unsupported|not supported|does not support|unrecognized|unknown (field|parameter|argument|name)|cannot find field|unexpected (field|argument|keyword)|extra (field|input)|not permitted|not allowed/i.test(
       words.message,
     );
   if (!saysUnsupported) return null;

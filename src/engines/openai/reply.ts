@@ -1,6 +1,6 @@
 /** A server's reply, whole or in chunks, as a Completion. Nothing in it is taken on trust. */
 import { EngineError } from '../../core/errors.ts';
-import type { Completion, FinishReason, Timing, Usage } from '../../core/types.ts';
+import type { Completion, FinishReason, SentParameters, Timing, Usage } from '../../core/types.ts';
 
 /** What is read of a reply, whichever way it came. */
 export interface Reply {
@@ -15,12 +15,14 @@ export interface Reply {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const NO_USAGE: Usage = { promptTokens: null, completionTokens: null };
+/** The server was at work and did not say how much. */
+export const UNCOUNTED: Usage = { promptTokens: null, completionTokens: null };
 
 /** @throws EngineError kind "garbled" if it is not a completion */
 export function readReply(body: unknown): Reply {
   const [choice] = choicesOf(body);
-  if (choice === undefined) throw garbled(`the server's reply holds no completion: ${excerpt(body)}`);
+  const usage = usageOf(fieldsOf(body)['usage']) ?? UNCOUNTED;
+  if (choice === undefined) throw garbled(`the server's reply holds no completion: ${excerpt(body)}`, usage);
   const message = fieldsOf(choice['message']);
   return {
     text: textOf(message['content']) ?? '',
@@ -28,7 +30,7 @@ export function readReply(body: unknown): Reply {
     thoughtCharacters: thoughtOf(message).length,
     rawFinishReason: textOf(choice['finish_reason']),
     servedModel: textOf(fieldsOf(body)['model']),
-    usage: usageOf(fieldsOf(body)['usage']) ?? NO_USAGE,
+    usage,
   };
 }
 
@@ -40,7 +42,7 @@ export class ReplyCollector {
     thoughtCharacters: 0,
     rawFinishReason: null,
     servedModel: null,
-    usage: NO_USAGE,
+    usage: UNCOUNTED,
   };
 
   /** @returns the text that this chunk adds, often empty, and whether it holds thinking kept apart from the text */
@@ -70,14 +72,21 @@ export type ServerRole = 'judge' | 'model';
 
 export interface CompletionParts {
   readonly timing: Timing;
+  /** See `Completion.sentParameters`. */
+  readonly sentParameters: SentParameters;
   readonly warnings: readonly string[];
   readonly role: ServerRole;
 }
 
-/** @throws EngineError kind "garbled" if there is no text where there must be one, or no end */
-export function toCompletion(reply: Reply, { timing, warnings, role }: CompletionParts): Completion {
+/**
+ * @throws EngineError kind "garbled" if there is no text where there must be one, or no end; kind "filtered" if the
+ *         server's filter left no text
+ */
+export function toCompletion(reply: Reply, { timing, warnings, sentParameters, role }: CompletionParts): Completion {
   const text = reply.text === '' ? reply.refusal : reply.text;
-  if (text === '' && (role === 'judge' || reply.rawFinishReason === null)) throw garbled(emptySentence(reply));
+  if (text === '' && reply.rawFinishReason === 'content_filter') throw new EngineError('filtered', FILTERED, reply);
+  if (text === '' && (role === 'judge' || reply.rawFinishReason === null))
+    throw garbled(emptySentence(reply), reply.usage);
   return {
     text,
     finishReason: finishReasonOf(reply.rawFinishReason),
@@ -87,8 +96,11 @@ export function toCompletion(reply: Reply, { timing, warnings, role }: Completio
     gpu: null,
     servedModel: reply.servedModel,
     warnings: [...warnings, ...replyWarnings(reply)],
+    sentParameters,
   };
 }
+
+const FILTERED = "the server's content filter left nothing of the reply";
 
 function emptySentence(reply: Reply): string {
   return reply.rawFinishReason === 'length'
@@ -152,6 +164,6 @@ function excerpt(body: unknown): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
-function garbled(message: string): EngineError {
-  return new EngineError('garbled', message);
+function garbled(message: string, usage: Usage): EngineError {
+  return new EngineError('garbled', message, { usage });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChatBody, Dialect, refusedField } from '../../../../src/engines/openai/dialect.ts';
+import { type ChatBody, Dialect, refusedField, sentParametersOf } from '../../../../src/engines/openai/dialect.ts';
 
 const SENT: ChatBody = {
   model: 'm',
@@ -26,11 +26,28 @@ describe('refusedField', () => {
     [refusal('Unknown parameter: `stop`'), 'stop'],
     [refusal('max_tokens is too large: 99999. This model supports at most 4096.', { param: 'max_tokens' }), null],
     [refusal('Unrecognized request argument supplied: chat_template_kwargs'), 'chat_template_kwargs'],
+    [refusal('Invalid JSON payload received. Unknown name "seed": Cannot find field.'), 'seed'],
+    [refusal("property 'temperature' is unsupported"), 'temperature'],
+    [refusal('Chat.__init__() got an unexpected keyword argument seed'), 'seed'],
+    [refusal("Unsupported value: 'temperature' does not support 0.", { code: 'unsupported_value', param: 'temperature' }), 'temperature'],
     [refusal('Unsupported image type'), null],
     [refusal("'logprobs' is not supported", { param: 'logprobs' }), null],
     [refusal("'reasoning_effort' is not supported"), null],
   ])('finds in %o the field %o', (words, expected) => {
     expect(refusedField(words, SENT)).toBe(expected);
+  });
+});
+
+describe('sentParametersOf', () => {
+  it('gives what shapes a reply besides model, messages and seed, as plain values', () => {
+    expect(sentParametersOf({ ...SENT, reasoning_effort: 'low', stream: true, stream_options: { include_usage: true } })).toEqual({
+      max_tokens: 9,
+      temperature: 0,
+      reasoning_effort: 'low',
+      stop: '["###"]',
+      enable_thinking: false,
+    });
+    expect(sentParametersOf({ model: 'm', messages: [], seed: 1, max_completion_tokens: 8 })).toEqual({ max_completion_tokens: 8 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../../../src/core/errors.ts';
 import type { CancelSignal, GenerateRequest } from '../../../../src/core/ports.ts';
 import { createOpenAiEngine, type OpenAiEngineOptions } from '../../../../src/engines/openai/engine.ts';
@@ -113,6 +113,7 @@ describe('generate', () => {
       timing: { firstTokenMs: null, totalMs: expect.any(Number) },
       gpu: null,
       warnings: [],
+      sentParameters: { max_tokens: 256, temperature: 0 },
     });
     expect(completion.timing.totalMs).toBeGreaterThanOrEqual(15);
   });
@@ -186,6 +187,42 @@ describe('generate', () => {
   });
 });
 
+describe('traffic', () => {
+  it('tells what is out, what waits, and how many may be out at once', async () => {
+    const server = await start({ latencyMs: 200 });
+    const model = await engineFor(server.baseUrl, { concurrency: 3 }).load(createCard(), LOAD);
+    expect(model.traffic?.()).toEqual({ concurrency: 3, inFlight: 0, waiting: 0, pausedUntil: null, reason: null });
+    const calls = Array.from({ length: 5 }, () => model.generate(JUDGE_REQUEST, LOAD));
+    await vi.waitUntil(() => server.chats().length === 3);
+    expect(model.traffic?.()).toMatchObject({ inFlight: 3, waiting: 2 });
+    await Promise.all(calls);
+    expect(model.traffic?.()).toMatchObject({ inFlight: 0, waiting: 0 });
+  });
+
+  it('tells until when nothing is sent, and why', async () => {
+    const server = await start({ faults: { script: ['429-hint'] } });
+    const model = await engineFor(server.baseUrl).load(createCard(), LOAD);
+    const before = Date.now();
+    await failureOf(model.generate(JUDGE_REQUEST, LOAD));
+    const { pausedUntil, concurrency, reason } = model.traffic?.() ?? {};
+    expect(pausedUntil).toBeGreaterThanOrEqual(before + 1200);
+    expect(pausedUntil).toBeLessThan(before + 2500);
+    expect({ concurrency, reason }).toEqual({
+      concurrency: 4,
+      reason: 'half as many at once, because the server asked for a pause (429)',
+    });
+  });
+
+  it('is shared, as places and pauses are, by engines that are given the same gates', async () => {
+    const server = await start({ latencyMs: 60 });
+    const gates = new Map();
+    const engines = [1, 2].map(() => engineFor(server.baseUrl, { concurrency: 2, gates }));
+    const models = await Promise.all(engines.map((engine) => engine.load(createCard(), LOAD)));
+    await Promise.all([...models, ...models, ...models].map((model) => model.generate(JUDGE_REQUEST, LOAD)));
+    expect(Math.max(...server.chats().map(({ inFlight }) => inFlight))).toBe(2);
+  });
+});
+
 describe('failures', () => {
   const cases: readonly [Fault, string, RegExp, number | null][] = [
     ['401', 'unauthorized', /refused the key \(401\): .*check the key/, null],
@@ -205,7 +242,26 @@ describe('failures', () => {
     ['garbage', 'garbled', /a reply that is not JSON/, null],
     ['html', 'garbled', /holds no completion: <html>/, null],
     ['empty', 'garbled', /holds no completion/, null],
+    ['no-text', 'garbled', /reply is empty/, null],
+    ['filtered', 'filtered', /refused this text, not the others \(400\): "The response was filtered/, null],
+    ['filtered-reply', 'filtered', /content filter left nothing of the reply/, null],
   ];
+
+  it.each(['401', '404-model', '400', '429', '500', '503', 'filtered'] as const)('costs nothing after %s', async (fault) => {
+    const server = await start({ faults: { script: [fault] } });
+    expect((await failureOf(ask(server.baseUrl))).usage).toBeUndefined();
+  });
+
+  it.each(['cut', 'cut-late', 'garbage', 'html'] as const)('may have cost something after %s', async (fault) => {
+    const server = await start({ faults: { script: [fault] } });
+    expect((await failureOf(ask(server.baseUrl))).usage).toEqual({ promptTokens: null, completionTokens: null });
+  });
+
+  it.each(['empty', 'no-text', 'filtered-reply'] as const)('costs what the server counted after %s', async (fault) => {
+    const server = await start({ faults: { script: [fault] } });
+    const { usage } = await failureOf(ask(server.baseUrl));
+    expect(usage).toMatchObject({ promptTokens: expect.any(Number), completionTokens: expect.any(Number) });
+  });
 
   it.each(cases)('maps %s to %s', async (fault, kind, sentence, retryAfterMs) => {
     const server = await start({ faults: { script: [fault] } });
@@ -235,6 +291,7 @@ describe('failures', () => {
     await server.close();
     const failure = await failureOf(ask(server.baseUrl));
     expect(failure).toMatchObject({ kind: 'network' });
+    expect(failure.usage).toBeUndefined();
     expect(failure.message).toMatch(/no answer from http:\/\/127\.0\.0\.1:\d+\/v1: is the server running\?/);
   });
 
@@ -242,6 +299,7 @@ describe('failures', () => {
     const server = await start({ faults: { script: ['slow'] } });
     const failure = await failureOf(ask(server.baseUrl, { timeoutMs: 60 }));
     expect(failure).toMatchObject({ kind: 'network', message: expect.stringContaining('within 0.06 s') });
+    expect(failure.usage).toEqual({ promptTokens: null, completionTokens: null });
   });
 
   it('rejects with "cancelled" whether a request is out or still waits', async () => {
@@ -289,6 +347,28 @@ describe('fields a server refuses', () => {
       'the server refused temperature 0: its own default was used',
       'the server refused the seed: its replies cannot be repeated',
     ]);
+  });
+
+  it.each([
+    ['max_tokens', { max_completion_tokens: 256, temperature: 0, reasoning_effort: 'low' }],
+    ['temperature', { max_tokens: 256, reasoning_effort: 'low' }],
+    ['seed', { max_tokens: 256, temperature: 0, reasoning_effort: 'low' }],
+    ['reasoning_effort', { max_tokens: 256, temperature: 0 }],
+  ])('judges without %s where it is refused, and tells what was sent', async (field, sentParameters) => {
+    const server = await start({ refuses: [field] });
+    const parameters = { tokenLimitField: 'max_tokens', temperature: 0, reasoningEffort: 'low' } as const;
+    const completion = await ask(server.baseUrl, { parameters });
+    expect(completion.sentParameters).toEqual(sentParameters);
+    expect(completion.warnings).toHaveLength(1);
+    expect(server.chats()).toHaveLength(2);
+  });
+
+  it('sends the newer name of the token limit first where the card says so', async () => {
+    const server = await start({ refuses: ['max_completion_tokens'] });
+    const { sentParameters } = await ask(server.baseUrl, {
+      parameters: { tokenLimitField: 'max_completion_tokens', temperature: null },
+    });
+    expect(sentParameters).toEqual({ max_tokens: 256 });
   });
 
   it('learns once although all slots are refused together', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../../../src/core/errors.ts';
-import { toFailure } from '../../../../src/engines/openai/failures.ts';
+import { timedOutFailure, toFailure } from '../../../../src/engines/openai/failures.ts';
 import { createServer } from '../../../../src/engines/openai/server.ts';
 
 const KEY = 'sk-planted/0123456789';
@@ -14,9 +14,10 @@ function contextFor(baseUrl = 'https://judge.example/v1', model: string | null =
 }
 
 /** An error shaped as the SDK's. */
-function sdkError(fields: { status?: number; code?: string; message: string }) {
-  const { message, status, code } = fields;
-  return Object.assign(new Error(`${status} ${message}`), { status, code, error: { message } });
+function sdkError(fields: { status?: number; code?: string; innerCode?: string; message: string }) {
+  const { message, status, code, innerCode } = fields;
+  const error = { message, ...(innerCode === undefined ? {} : { innererror: { code: innerCode } }) };
+  return Object.assign(new Error(`${status} ${message}`), { status, code, error });
 }
 
 describe('toFailure', () => {
@@ -29,6 +30,15 @@ describe('toFailure', () => {
     [{ status: 409, message: 'conflict' }, 'rate-limited'],
     [{ status: 422, message: 'messages: field required' }, 'bad-request'],
     [{ status: 529, message: 'overloaded' }, 'rate-limited'],
+    [{ status: 400, code: 'billing_hard_limit_reached', message: 'Billing hard limit has been reached' }, 'no-credit'],
+    [{ status: 429, code: 'insufficient_quota', message: 'You exceeded your current quota' }, 'no-credit'],
+    [{ status: 400, code: 'content_filter', message: 'filtered' }, 'filtered'],
+    [{ status: 400, code: 'content_policy_violation', message: 'no' }, 'filtered'],
+    [{ status: 400, code: 'invalid_prompt', message: 'your prompt was flagged as potentially violating our usage policy' }, 'filtered'],
+    [{ status: 400, innerCode: 'ResponsibleAIPolicyViolation', message: 'no' }, 'filtered'],
+    [{ status: 403, message: 'The model requires moderation. Your input was flagged for "violence".' }, 'filtered'],
+    [{ code: 'content_filter', message: 'filtered in mid-stream' }, 'filtered'],
+    [{ status: 403, message: 'Country, region, or territory not supported' }, 'unauthorized'],
     [{ code: 'server_error', message: 'failed in mid-stream' }, 'rate-limited'],
   ])('maps %o to %s', (fields, kind) => {
     expect(toFailure(sdkError(fields), contextFor()).kind).toBe(kind);
@@ -65,7 +75,47 @@ describe('toFailure', () => {
   });
 });
 
+describe('what a failure may have cost', () => {
+  const UNCOUNTED = { promptTokens: null, completionTokens: null };
+  /** As Node's fetch and the SDK wrap it. */
+  const lost = (code?: string) =>
+    new Error('Connection error.', { cause: new TypeError('fetch failed', { cause: Object.assign(new Error('gone'), { code }) }) });
+
+  it.each([400, 401, 404, 429, 500, 503])('is nothing after a refusal with status %d', (status) => {
+    expect(toFailure(sdkError({ status, message: 'no' }), contextFor()).usage).toBeUndefined();
+  });
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+    'is nothing where no connection came about: %s',
+    (code) => {
+      expect(toFailure(lost(code), { ...contextFor(), hasAnswered: true }).usage).toBeUndefined();
+    },
+  );
+
+  it.each(['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE'])('is unknown where the connection was cut: %s', (code) => {
+    expect(toFailure(lost(code), contextFor()).usage).toEqual(UNCOUNTED);
+  });
+
+  it('is unknown where a page is not told and earlier requests arrived, and nothing where none ever did', () => {
+    const inPage = new TypeError('Failed to fetch');
+    expect(toFailure(inPage, { ...contextFor(), hasAnswered: true }).usage).toEqual(UNCOUNTED);
+    expect(toFailure(inPage, contextFor()).usage).toBeUndefined();
+  });
+
+  it('is unknown where a reply broke off, is no JSON, or never came', () => {
+    expect(toFailure(sdkError({ message: 'in mid-stream' }), contextFor()).usage).toEqual(UNCOUNTED);
+    expect(toFailure(new SyntaxError('not JSON'), contextFor()).usage).toEqual(UNCOUNTED);
+    expect(timedOutFailure(contextFor().server, 1000).usage).toEqual(UNCOUNTED);
+  });
+});
+
 describe('a network failure', () => {
+  it('says that a server which answered before may be out of reach for other reasons than CORS', () => {
+    vi.stubGlobal('location', new URL('https://page.example'));
+    const { message } = toFailure(new TypeError('Failed to fetch'), { ...contextFor(), hasAnswered: true });
+    expect(message).toMatch(/which answered before: you are offline, the connection was cut, or its answer is an error/);
+  });
+
   it.each([
     [null, 'https://judge.example/v1', /check the address and the network$/],
     [null, 'http://localhost:11434/v1', /is the server running\?$/],

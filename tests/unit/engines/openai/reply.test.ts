@@ -8,7 +8,12 @@ function bodyWith(choice: object, more: object = {}) {
 }
 
 function completionOf(choice: object, more: object = {}) {
-  return toCompletion(readReply(bodyWith(choice, more)), { timing: TIMING, warnings: ['asked for'], role: 'judge' });
+  return toCompletion(readReply(bodyWith(choice, more)), {
+    timing: TIMING,
+    warnings: ['asked for'],
+    sentParameters: { temperature: 0 },
+    role: 'judge',
+  });
 }
 
 describe('toCompletion', () => {
@@ -45,7 +50,7 @@ describe('toCompletion', () => {
 
   it('takes an empty text from a model under test as its answer, if the server says how it ended', () => {
     const answerOf = (choice: object) =>
-      toCompletion(readReply(bodyWith(choice)), { timing: TIMING, warnings: [], role: 'model' });
+      toCompletion(readReply(bodyWith(choice)), { timing: TIMING, warnings: [], sentParameters: {}, role: 'model' });
     expect(answerOf({ message: { content: '' }, finish_reason: 'stop' })).toMatchObject({ text: '', warnings: [] });
     const thought = { message: { content: null, reasoning_content: 'Let me see.' }, finish_reason: 'length' };
     expect(answerOf(thought)).toMatchObject({ text: '', finishReason: 'length' });

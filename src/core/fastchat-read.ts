@@ -14,6 +14,8 @@ export interface SingleRow {
   /** null for FastChat's -1. */
   readonly rating: number | null;
   readonly turn: number;
+  /** Ours, not FastChat's: which further judgment of its judge this is, from 1; absent for the first. */
+  readonly repeat?: number;
 }
 
 /** A single judgment with all that its row tells. */
@@ -83,6 +85,7 @@ function readSingleRow(fields: JsonRecord): StoredSingleRow {
     rating: score === -1 ? null : score,
     turn: fields.integer('turn'),
     tstamp: readTimestamp(fields),
+    ...(fields.isWhole('repeat') ? { repeat: fields.integer('repeat') } : {}),
   };
 }
 

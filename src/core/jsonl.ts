@@ -67,6 +67,10 @@ export class JsonRecord {
     return Array.isArray(this.#fields[name]);
   }
 
+  isWhole(name: string): boolean {
+    return Number.isSafeInteger(this.#fields[name]);
+  }
+
   integer(name: string): number {
     const value = this.#fields[name];
     if (!Number.isSafeInteger(value)) throw this.#wrong(name, 'a whole number');
@@ -96,6 +100,20 @@ export class JsonRecord {
     const value = this.#fields[name];
     if (!Array.isArray(value)) throw this.#wrong(name, 'a list');
     return value;
+  }
+
+  object(name: string): JsonRecord {
+    return new JsonRecord(this.#fields[name], `"${name}" of ${this.#label}`);
+  }
+
+  /** The whole object, if all its values are texts, numbers, true or false. */
+  scalars(): Readonly<Record<string, string | number | boolean>> {
+    const read: Record<string, string | number | boolean> = {};
+    for (const [name, value] of Object.entries(this.#fields)) {
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw this.#wrong(name, 'a plain value');
+      read[name] = value;
+    }
+    return read;
   }
 
   #wrong(name: string, expected: string): Error {

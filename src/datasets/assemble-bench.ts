@@ -1,11 +1,11 @@
 /** Files → a checked Bench, or every problem that stands in the way. */
+import { checkJudgePrompts, missingJudgePrompts, type PromptProblem } from '../core/check-judge-prompts.ts';
 import { InputError } from '../core/errors.ts';
 import { describeProblem, type LineProblem } from '../core/jsonl.ts';
 import { parseJudgePrompts } from '../core/judge-prompts.ts';
 import { parseQuestions, parseReferenceAnswers } from '../core/questions.ts';
-import type { Bench, Question, ReferenceSet } from '../core/types.ts';
+import type { Bench, JudgePrompt, Question, ReferenceSet } from '../core/types.ts';
 import { fileName, type BenchParts, type ReadFile } from './bench-files.ts';
-import { checkJudgePrompts } from './check-judge-prompts.ts';
 
 /** Judged with a reference answer (protocol.md, section 2). A run with other settings is checked again at its start. */
 const REFERENCE_CATEGORIES: readonly string[] = ['reasoning', 'math', 'coding'];
@@ -30,7 +30,7 @@ export function assembleBench(parts: BenchParts<ReadFile>, names: BenchNames): B
   failIfAny([...questionProblems, ...prompts.problems, ...sets.flatMap(({ problems }) => problems)], names.name);
 
   const references = sets.map(({ set }) => set);
-  const promptProblems = checkJudgePrompts(prompts, questions, REFERENCE_CATEGORIES);
+  const promptProblems = [...checkPromptNames(questions, prompts.prompts), ...checkJudgePrompts(prompts)];
   failIfAny(
     [
       ...checkQuestions(questions, parts.questions.path),
@@ -49,6 +49,14 @@ export function assembleBench(parts: BenchParts<ReadFile>, names: BenchNames): B
     questionsSha256: parts.questions.sha256,
     judgePromptsSha256: parts.judgePrompts.sha256,
   };
+}
+
+/** Missing pair prompts are no problem: without them a bench cannot be judged in pairs. */
+function checkPromptNames(questions: readonly Question[], judgePrompts: readonly JudgePrompt[]): readonly PromptProblem[] {
+  const settings = { mode: 'single', referenceCategories: REFERENCE_CATEGORIES } as const;
+  return missingJudgePrompts({ questions, judgePrompts }, settings).map((name) => ({
+    message: `judge prompt "${name}" is missing: questions of this bench are graded with it`,
+  }));
 }
 
 /** The set's name is the file's, as in FastChat. */

@@ -1,6 +1,6 @@
 /** What the command line hands to the page it drives, and what the page says back: JSON, one console line each. */
-import { InputError } from '../core/errors.ts';
-import type { GpuMemory, ModelCard, RunEvent, RunSpec } from '../core/types.ts';
+import type { GpuMemory, RunEvent, RunSpec } from '../core/types.ts';
+import type { JudgeKeys } from './autorun-keys.ts';
 
 /** Address of the plan below the site's root; the page asks for it when its URL has `?autorun`. */
 export const PLAN_PATH = 'autorun/plan.json';
@@ -10,8 +10,7 @@ export const KEY_BINDING = 'benchtabKeys';
 
 /** Keys from the command line's environment; null where there is none. */
 export interface AutorunKeys {
-  /** For the judge's server. */
-  readonly judge: string | null;
+  readonly judges: JudgeKeys;
   /** For the server of the models under test. */
   readonly model: string | null;
 }
@@ -39,20 +38,6 @@ export type AutorunLine =
   | { readonly benchtab: 'end' }
   /** The plan cannot be carried out: one sentence. */
   | { readonly benchtab: 'problem'; readonly message: string };
-
-/**
- * One key is for one server: a key never goes to another.
- *
- * @returns base URL of the models' server; null if none of them is served
- * @throws InputError if they stand on several
- */
-export function serverForKey(models: readonly ModelCard[]): string | null {
-  const servers = [...new Set(models.flatMap(({ baseUrl }) => baseUrl ?? []))];
-  if (servers.length <= 1) return servers[0] ?? null;
-  throw new InputError(
-    `BENCHTAB_MODEL_KEY is one key, and these models stand on ${servers.length} servers (${servers.join(', ')}): run them one after the other`,
-  );
-}
 
 /** A console line of ours; null for any other text. */
 export function parseAutorunLine(text: string): AutorunLine | null {

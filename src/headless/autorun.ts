@@ -1,17 +1,11 @@
 /** Browser side of `benchtab eval`: carries out the plan of the command line and prints every event as a JSON line. */
 import { InputError } from '../core/errors.ts';
+import { jurorsOf } from '../core/jury.ts';
 import type { LoadProgress, RunStore } from '../core/ports.ts';
 import { fitSpec } from '../core/run-group.ts';
 import type { RunEnvironment, RunEvent, RunSpec } from '../core/types.ts';
-import {
-  KEY_BINDING,
-  PAUSE_EVENT,
-  PLAN_PATH,
-  serverForKey,
-  type AutorunKeys,
-  type AutorunLine,
-  type AutorunPlan,
-} from './autorun-plan.ts';
+import { keysOfJudges, serverForKey } from './autorun-keys.ts';
+import { KEY_BINDING, PAUSE_EVENT, PLAN_PATH, type AutorunKeys, type AutorunLine, type AutorunPlan } from './autorun-plan.ts';
 
 /** What the page offers: the same parts as by hand. */
 export interface AutorunHost {
@@ -83,8 +77,7 @@ async function takeKeys(specs: readonly RunSpec[], host: AutorunHost): Promise<v
   const give = (window as unknown as Record<string, (() => Promise<AutorunKeys>) | undefined>)[KEY_BINDING];
   const keys = await give?.();
   if (keys === undefined) return;
-  const judgeUrl = specs[0]?.judge?.baseUrl;
-  if (keys.judge !== null && judgeUrl !== undefined) host.setKey(judgeUrl, keys.judge);
+  for (const [baseUrl, key] of keysOfJudges(specs.flatMap(jurorsOf), keys.judges)) host.setKey(baseUrl, key);
   const modelUrl = keys.model === null ? null : serverForKey(specs.map(({ model }) => model));
   if (keys.model !== null && modelUrl !== null) host.setModelKey(modelUrl, keys.model);
 }

@@ -1,34 +1,31 @@
 /** `benchtab eval`: the page itself, driven in a Chromium; what it says becomes tables and files. */
-import { judgeCardFor } from '../core/judge-cards.ts';
 import { InputError } from '../core/errors.ts';
+import { jurorsOf } from '../core/jury.ts';
 import type { CancelSignal } from '../core/ports.ts';
-import { selectQuestions } from '../core/questions.ts';
 import { isFullyRated } from '../core/run.ts';
-import { createGroupId, createGroupSpecs } from '../core/run-group.ts';
-import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
-import type { Bench, RunSpec, RunState } from '../core/types.ts';
-import { PLAN_PATH, serverForKey, type AutorunPlan } from './autorun-plan.ts';
-import { chooseEvalModels } from './choose-models.ts';
-import { isPairwise, judgeStates, pairsToJson, pairsToText, withoutJudge, type PairEvalOptions } from './eval-pairs.ts';
+import type { RunState } from '../core/types.ts';
+import { keysOfJudges, serverForKey, type JudgeKeys } from './autorun-keys.ts';
+import { PLAN_PATH, type AutorunPlan } from './autorun-plan.ts';
+import { chooseJudges, tellUnpriced, type ChosenJudges } from './choose-judges.ts';
+import { isPairwise, judgeStates, pairsToJson, pairsToText, type PairEvalOptions } from './eval-pairs.ts';
+import { createEvalSpecs } from './eval-specs.ts';
 import { EXIT } from './exit-codes.ts';
 import { GroupProgress } from './group-progress.ts';
+import { areJudgesAlive } from './judge-alive.ts';
 import { describePairs, pairStatus } from './judge-pairs-command.ts';
 import type { EvalOptions } from './options.ts';
 import { PageDriver } from './page-driver.ts';
-import { keepReferences, readBench } from './read-bench.ts';
 import { readConfigFolder, type ConfigFolder } from './read-config.ts';
 import { describeRuns, printLeaderboards } from './run-report.ts';
 import { builtSite } from './site-folder.ts';
 import { startSiteServer } from './site-server.ts';
 import type { Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
 import { folderOfResults, writeResults, writeResultsJson } from './write-results.ts';
 
 export interface EvalContext {
   readonly terminal: Terminal;
   readonly signal: CancelSignal;
-  /** Key of the judge's server; null if there is none. */
-  readonly apiKey: string | null;
+  readonly judgeKeys: JudgeKeys;
   /** Key of the server of the models under test; null if there is none. */
   readonly modelKey: string | null;
   /** Milliseconds since 1970. */
@@ -41,10 +38,12 @@ const PAUSE_PATIENCE_MS = 10_000;
 /** @throws InputError for unusable arguments, configuration or bench: before a browser is started */
 export async function runEval(options: EvalOptions, context: EvalContext): Promise<number> {
   const config = await readConfigFolder(options.config);
+  const judges = chooseJudges(options, config.evaluationConfig);
   const plan: AutorunPlan = options.resume
     ? { action: 'resume', maxCostUsd: options.maxCostUsd }
-    : { action: 'start', specs: await createSpecs({ options, ...config, now: context.now() }) };
+    : { action: 'start', specs: await createEvalSpecs({ options, judges, config, now: context.now() }) };
   if (plan.action === 'start' && context.modelKey !== null) serverForKey(plan.specs.map(({ model }) => model));
+  if (plan.action === 'start' && !(await areAlive(judges, options, config, context))) return EXIT.stopped;
   const overlay = new Map([[PLAN_PATH, JSON.stringify(plan)]]);
   for (const [name, text] of config.texts) overlay.set(`configs/${name}`, text);
   const folder = await builtSite((sentence) => context.terminal.error(sentence));
@@ -59,51 +58,24 @@ export async function runEval(options: EvalOptions, context: EvalContext): Promi
   }
 }
 
-interface SpecInput {
-  readonly options: EvalOptions;
-  readonly modelConfig: ModelConfig;
-  readonly evaluationConfig: EvaluationConfig;
-  readonly now: number;
-}
-
-async function createSpecs({ options, modelConfig, evaluationConfig, now }: SpecInput): Promise<readonly RunSpec[]> {
-  const models = chooseEvalModels(options, modelConfig);
-  const asked = chooseQuestions(await readBench(options.bench), options);
-  const bench = options.references === null ? asked : keepReferences(asked, options.references);
-  const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
-  const { settings, gpu, judging } = evaluationConfig;
-  const specs = createGroupSpecs({
-    bench,
-    models,
-    judge,
-    evaluation: evaluationConfig,
-    choices: options.choices ?? settings.choices,
-    maxTokens: options.maxTokens ?? settings.maxTokens,
-    seed: settings.seed,
-    gpuBudgetMb: options.gpuBudgetMb ?? gpu.budgetMb,
-    maxCostUsd: options.maxCostUsd ?? judging.maxCostUsd,
-    // Browser and adapter are the page's to know.
-    environment: { benchtab: VERSION, browser: '', adapter: null },
-    groupId: createGroupId(now, Math.random()),
-    now,
-  });
-  return isPairwise(options) ? withoutJudge(specs, options) : specs;
-}
-
-function chooseQuestions(bench: Bench, { categories, maxQuestions }: EvalOptions): Bench {
-  const known = new Set(bench.questions.map(({ category }) => category));
-  const unknown = categories?.filter((category) => !known.has(category)) ?? [];
-  if (unknown.length > 0)
-    throw new InputError(`--categories ${unknown.join(',')}: bench "${bench.name}" has ${[...known].join(', ')}`);
-  return selectQuestions(bench, { categories, first: maxQuestions });
+/** A resumed run may have other judges than the command line names: the page tells what their servers say. */
+async function areAlive(
+  chosen: ChosenJudges,
+  options: EvalOptions,
+  { evaluationConfig }: ConfigFolder,
+  { terminal, judgeKeys, now }: EvalContext,
+): Promise<boolean> {
+  tellUnpriced(chosen, options, terminal);
+  const judges = jurorsOf(chosen);
+  return areJudgesAlive({ judges, config: evaluationConfig, keys: keysOfJudges(judges, judgeKeys), terminal, now: now() });
 }
 
 async function drive(port: number, options: EvalOptions, context: EvalContext): Promise<readonly RunState[]> {
-  const { terminal, signal, apiKey, modelKey } = context;
+  const { terminal, signal, judgeKeys, modelKey } = context;
   const progress = new GroupProgress(terminal);
   const driver = await PageDriver.open({
     port,
-    keys: { judge: apiKey, model: modelKey },
+    keys: { judges: judgeKeys, model: modelKey },
     profile: options.profile,
     headed: options.headed,
     chromeArgs: options.chromeArgs,

@@ -1,15 +1,17 @@
 /** The second half of `eval` in a pairwise mode: the page's answers, judged against each other in Node. */
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { judgeCardFor, judgeTitle } from '../core/judge-cards.ts';
+import { judgeTitle } from '../core/judge-cards.ts';
 import { InputError } from '../core/errors.ts';
 import type { PairOutcome } from '../core/judge-pairs.ts';
 import { pairAnswersOf } from '../core/pair-games.ts';
 import { createRunSpec } from '../core/run-spec.ts';
 import { showPairs, type PairTable } from '../core/show-result.ts';
 import type { JudgeCard, Mode, RunSpec, RunState } from '../core/types.ts';
-import { createJudgeEngineFactory } from '../engines/judge-engine.ts';
 import { toFileName } from '../exports/file-names.ts';
+import { keysOfJudges, type JudgeKeys } from './autorun-keys.ts';
+import { chooseJudges } from './choose-judges.ts';
+import { createJudgeEngines } from './judge-engines.ts';
 import { checkPairing, judgeIntoFile, type PairContext } from './judge-pairs-command.ts';
 import { readRows } from './leaderboard-command.ts';
 import type { EvalOptions } from './options.ts';
@@ -53,11 +55,11 @@ export async function judgeStates(
   folder: string,
   options: PairEvalOptions,
   config: ConfigFolder,
-  context: PairContext,
+  context: PairContext & { readonly judgeKeys: JudgeKeys },
 ): Promise<PairResult> {
   const { evaluationConfig } = config;
   const { mode, baseline, maxCostUsd } = options;
-  const judge = judgeCardFor(evaluationConfig, options.judge, options.judgeUrl);
+  const { judge } = chooseJudges(options, evaluationConfig);
   const { bench, settings } = judgedSpec(states, judge);
   checkPairing(states.map(({ spec }) => spec.model.modelId), baseline, '--models');
   const file = join(folder, 'data', toFileName(bench.name), 'model_judgment', `${toFileName(judge.judgeId)}_pair.jsonl`);
@@ -67,7 +69,9 @@ export async function judgeStates(
   const answers = new Map(states.map((state) => [state.spec.model.modelId, pairAnswersOf(state)]));
   const maxUsd = maxCostUsd ?? evaluationConfig.judging.maxCostUsd;
   const task = { bench, judge, settings, mode, baseline, answers, maxUsd };
-  const engineFor = createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl: '' });
+  const keys = keysOfJudges([judge], context.judgeKeys);
+  const { judging } = evaluationConfig;
+  const engineFor = await createJudgeEngines({ judging, keys, cache: options.cache, terminal: context.terminal });
   const output = { output: file, resume: options.resume, retryUnrated: false };
   const outcome = await judgeIntoFile(task, output, { engineFor, config }, context);
   const rows = outcome.judged === 0 ? [] : await readRows(file);

@@ -12,16 +12,19 @@ import {
   type SingleRow,
 } from '../core/fastchat-read.ts';
 import { importedModelCard } from '../core/imported.ts';
-import { judgeCardFor } from '../core/judge-cards.ts';
+import { jurorsOf } from '../core/jury.ts';
 import { describeProblem, type LineProblem } from '../core/jsonl.ts';
+import type { Engine } from '../core/ports.ts';
 import { toPythonJson, type PythonValue } from '../core/python-json.ts';
 import { selectQuestions } from '../core/questions.ts';
 import { createRunSpec } from '../core/run-spec.ts';
 import type { Bench, JudgeCard, RunSpec } from '../core/types.ts';
-import { createJudgeEngineFactory, type JudgeEngineFactory } from '../engines/judge-engine.ts';
 import { systemClock } from '../engines/system-clock.ts';
+import { keysOfJudges, type JudgeKeys } from './autorun-keys.ts';
+import { chooseJudges, tellUnpriced, type ChosenJudges } from './choose-judges.ts';
+import { createJudgeEngines } from './judge-engines.ts';
 import type { JudgeOptions } from './options.ts';
-import { keepReferences, readBench } from './read-bench.ts';
+import { chooseJudgePrompts, keepReferences, readBench } from './read-bench.ts';
 import { readConfigFolder, type ConfigFolder } from './read-config.ts';
 import type { Terminal } from './terminal.ts';
 import { VERSION } from './version.ts';
@@ -30,22 +33,33 @@ export interface JudgeInputs {
   readonly config: ConfigFolder;
   /** With the reference set that is used, and no other. */
   readonly bench: Bench;
-  readonly judge: JudgeCard;
+  readonly judges: ChosenJudges;
   readonly answers: readonly AnswerFile[];
-  readonly engineFor: JudgeEngineFactory;
+  /** Keys of the judges' servers, by base URL. */
+  readonly keys: ReadonlyMap<string, string>;
+  engineFor(judge: JudgeCard): Promise<Engine>;
+}
+
+/** Whom to tell, and the keys from the environment. */
+export interface JudgeSurroundings {
+  readonly terminal: Terminal;
+  readonly judgeKeys: JudgeKeys;
 }
 
 /** @throws InputError for unusable files, options or configuration */
-export async function readJudgeInputs(options: JudgeOptions, terminal: Terminal): Promise<JudgeInputs> {
+export async function readJudgeInputs(options: JudgeOptions, { terminal, judgeKeys }: JudgeSurroundings): Promise<JudgeInputs> {
   const config = await readConfigFolder(options.config);
-  const wholeBench = selectQuestions(await readBench(options.bench), { first: options.firstN });
-  const bench = chooseReferences(wholeBench, options, terminal);
-  const judge = judgeCardFor(config.evaluationConfig, options.judge, options.judgeUrl);
+  const { judging, settings } = config.evaluationConfig;
+  const asked = selectQuestions(await readBench(options.bench), { first: options.firstN });
+  const prompted = await chooseJudgePrompts(asked, options.judgePrompts, { ...settings, mode: options.mode });
+  const bench = chooseReferences(prompted, options, terminal);
+  const judges = chooseJudges(options, config.evaluationConfig);
+  tellUnpriced(judges, options, terminal);
   const answers = await Promise.all(options.answers.map(readAnswers));
-  const { judging } = config.evaluationConfig;
-  const requestsPerSecond = options.ratePerSecond ?? judging.requestsPerSecond;
-  const engineFor = createJudgeEngineFactory({ judging: { ...judging, requestsPerSecond }, siteUrl: '' });
-  return { config, bench, judge, answers, engineFor };
+  checkNames(answers.map(({ model }) => model));
+  const keys = keysOfJudges(jurorsOf(judges), judgeKeys);
+  const engineFor = await createJudgeEngines({ judging, keys, cache: options.cache, terminal });
+  return { config, bench, judges, answers, keys, engineFor };
 }
 
 export interface AnswerFile {
@@ -61,8 +75,15 @@ async function readAnswers(file: string): Promise<AnswerFile> {
   return { file, model: basename(file).replace(/\.jsonl$/, ''), rows };
 }
 
+/** @throws InputError if one name stands for two files: their rows could not be told apart */
+function checkNames(models: readonly string[]): void {
+  const repeated = models.find((model, index) => models.indexOf(model) !== index);
+  if (repeated !== undefined) throw new InputError(`--answers: two files have the name "${repeated}"; rename one`);
+}
+
 /** The bench with the wanted reference set first: the judge's own, else `gpt-4`, else the only one; says which. */
-function chooseReferences(bench: Bench, { references, judge }: JudgeOptions, terminal: Terminal): Bench {
+function chooseReferences(bench: Bench, { references, judges }: JudgeOptions, terminal: Terminal): Bench {
+  const judge = judges[0].name;
   const names = bench.references.map(({ name }) => name);
   const wanted = references ?? [judge, 'gpt-4', ...names].find((name) => names.includes(name));
   if (wanted === undefined) return bench;
@@ -70,19 +91,21 @@ function chooseReferences(bench: Bench, { references, judge }: JudgeOptions, ter
   return keepReferences(bench, wanted);
 }
 
+type JudgeSpecOptions = Pick<JudgeOptions, 'mode' | 'maxCostUsd' | 'output'>;
+
 /**
  * The spec by which a model's answers are judged.
  *
  * @throws InputError if a reference answer is missing
  */
-export function createJudgeSpec({ bench, judge, config }: JudgeInputs, model: string, options: JudgeOptions): RunSpec {
+export function createJudgeSpec({ bench, judges, config }: JudgeInputs, model: string, options: JudgeSpecOptions): RunSpec {
   const { settings, gpu } = config.evaluationConfig;
   return createRunSpec({
     bench,
-    judge,
+    ...judges,
     model: importedModelCard(model),
     settings: { ...settings, mode: options.mode, choices: 1, gpuBudgetBytes: gpu.budgetMb * 1024 ** 2 },
-    budget: { usd: null, tokens: null, seconds: null },
+    budget: { usd: options.maxCostUsd, tokens: null, seconds: null },
     environment: { benchtab: VERSION, browser: 'node', adapter: null },
     groupId: basename(options.output, '.jsonl'),
     now: systemClock.now(),

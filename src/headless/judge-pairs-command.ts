@@ -8,16 +8,16 @@ import type { CancelSignal } from '../core/ports.ts';
 import type { Mode } from '../core/types.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { EXIT } from './exit-codes.ts';
+import { areJudgesAlive } from './judge-alive.ts';
 import { createJudgeSpec, createRowWriter, readOutput, type JudgeInputs, type OutputOptions } from './judge-inputs.ts';
 
 import type { JudgeOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Whom to tell, when to end, and the judge's key. */
+/** Whom to tell, and when to end. */
 export interface PairContext {
   readonly terminal: Terminal;
   readonly signal: CancelSignal;
-  readonly apiKey: string | null;
 }
 
 /** @throws InputError for unusable files or options */
@@ -26,24 +26,20 @@ export async function runJudgePairs(
   inputs: JudgeInputs,
   context: PairContext,
 ): Promise<number> {
-  const { bench, judge } = inputs;
+  const { bench, judges } = inputs;
   const models = inputs.answers.map(({ model }) => model);
-  checkModels(models, options.baseline);
+  checkPairing(models, options.baseline, '--answers');
+  const asked = { judges: [judges.judge], config: inputs.config.evaluationConfig, keys: inputs.keys, now: systemClock.now() };
+  if (!(await areJudgesAlive({ ...asked, terminal: context.terminal }))) return EXIT.stopped;
   const answers = new Map(
     inputs.answers.map(({ model, rows }) => [model, new Map(rows.map(({ questionId, turns }) => [questionId, turns]))]),
   );
   const { settings } = createJudgeSpec(inputs, models[0] ?? '', options);
-  const task = { bench, judge, settings, mode: options.mode, baseline: options.baseline, answers, maxUsd: null };
+  const { mode, baseline, maxCostUsd: maxUsd } = options;
+  const task = { bench, judge: judges.judge, settings, mode, baseline, answers, maxUsd };
   const outcome = await judgeIntoFile(task, options, inputs, context);
   context.terminal.error(describePairs(outcome));
   return pairStatus(outcome, context.signal);
-}
-
-/** @throws InputError if there is no pair to judge, or a name stands for two files */
-function checkModels(models: readonly string[], baseline: string | null): void {
-  const repeated = models.find((model, index) => models.indexOf(model) !== index);
-  if (repeated !== undefined) throw new InputError(`--answers: two files have the name "${repeated}"; rename one`);
-  checkPairing(models, baseline, '--answers');
 }
 
 /**
@@ -65,13 +61,13 @@ export async function judgeIntoFile(
   task: Omit<PairTask, 'done'>,
   options: OutputOptions,
   { engineFor, config }: Pick<JudgeInputs, 'engineFor' | 'config'>,
-  { terminal, signal, apiKey }: PairContext,
+  { terminal, signal }: PairContext,
 ): Promise<PairOutcome> {
   const isOwn = (row: JudgmentRow) => row.type === 'pair' && row.judgeId === task.judge.judgeId;
   const done = await readOutput(options, (row): row is PairRow => isOwn(row));
   const write = createRowWriter(options.output);
   const ports = {
-    engine: await engineFor(task.judge, apiKey),
+    engine: await engineFor(task.judge),
     clock: systemClock,
     backoff: config.evaluationConfig.judging.backoffMs,
     signal,

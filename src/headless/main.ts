@@ -27,18 +27,18 @@ export async function main(argv: readonly string[], context: MainContext): Promi
 async function dispatch(argv: readonly string[], { terminal, signal, environment }: MainContext): Promise<number> {
   const options = parseOptions(argv);
   // Each command is imported when it is asked for: a leaderboard needs no browser driver.
-  const apiKey = environment['OPENAI_API_KEY'] || null;
+  const judgeKeys = { openai: environment['OPENAI_API_KEY'] || null, other: environment['BENCHTAB_JUDGE_KEY'] || null };
   switch (options.command) {
     case 'eval':
       return (await import('./eval-command.ts')).runEval(options, {
         terminal,
         signal,
-        apiKey,
+        judgeKeys,
         modelKey: environment['BENCHTAB_MODEL_KEY'] || null,
         now: () => Date.now(),
       });
     case 'judge':
-      return (await import('./judge-command.ts')).runJudge(options, { terminal, signal, apiKey });
+      return (await import('./judge-command.ts')).runJudge(options, { terminal, signal, judgeKeys });
     case 'leaderboard':
       return (await import('./leaderboard-command.ts')).runLeaderboard(options, terminal);
     case 'agreement':

@@ -2,11 +2,12 @@
 import { JUDGE_PAIRINGS, type JudgePairing } from '../core/agreement.ts';
 import { InputError } from '../core/errors.ts';
 import type { Mode } from '../core/types.ts';
+import { JUDGING_ARGUMENTS, readJudging, type JudgingOptions } from './judging-options.ts';
 import { amount, flag, list, outputFile, parse, required, text, texts, url, whole } from './option-values.ts';
 
 const MODES: readonly Mode[] = ['single', 'pairwise-baseline', 'pairwise-all'];
 
-export interface EvalOptions {
+export interface EvalOptions extends JudgingOptions {
   readonly command: 'eval';
   /** null: the catalogue's defaults. */
   readonly models: readonly string[] | null;
@@ -21,11 +22,8 @@ export interface EvalOptions {
   readonly mode: Mode;
   /** Only in mode `pairwise-baseline`. */
   readonly baseline: string | null;
-  readonly judge: string;
-  readonly judgeUrl: string | null;
   /** Name of the reference set; null: the judge's own, else the bench's first. */
   readonly references: string | null;
-  readonly maxCostUsd: number | null;
   readonly gpuBudgetMb: number | null;
   readonly maxTokens: number | null;
   readonly config: string;
@@ -37,17 +35,14 @@ export interface EvalOptions {
   readonly chromeArgs: readonly string[];
 }
 
-export interface JudgeOptions {
+export interface JudgeOptions extends JudgingOptions {
   readonly command: 'judge';
   readonly answers: readonly string[];
   readonly bench: string;
   /** Judge the bench's first so many questions; null: all. */
   readonly firstN: number | null;
-  readonly judge: string;
-  readonly judgeUrl: string | null;
   /** Name of the reference set; null: the judge's own, else `gpt-4`, else the bench's first. */
   readonly references: string | null;
-  readonly ratePerSecond: number | null;
   readonly resume: boolean;
   readonly retryUnrated: boolean;
   readonly mode: Mode;
@@ -113,13 +108,14 @@ const READERS: Readonly<Record<string, (args: string[]) => Options>> = {
 function readEval(args: string[]): EvalOptions {
   const { values } = parse(args, {
     models: text, 'model-url': text, slots: text, bench: text, 'max-questions': text, categories: text, choices: text, mode: text, baseline: text,
-    judge: text, 'judge-url': text, references: text, 'max-cost': text, 'gpu-budget': text, 'max-tokens': text,
-    config: text, output: text, profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
+    ...JUDGING_ARGUMENTS, references: text, 'gpu-budget': text, 'max-tokens': text, config: text,
+    output: text, profile: text, resume: flag, headed: flag, verbose: flag, 'chrome-arg': texts,
   });
   if (values.resume && values.profile === undefined)
     throw new InputError('--resume needs --profile DIR: unfinished runs are stored in that browser profile');
   if (values['model-url'] !== undefined && values.models === undefined)
     throw new InputError('--model-url needs --models NAME,…: the models as that server knows them');
+  const paired = pairing(values);
   return {
     command: 'eval',
     models: list(values.models),
@@ -129,11 +125,9 @@ function readEval(args: string[]): EvalOptions {
     maxQuestions: whole('--max-questions', values['max-questions']),
     categories: list(values.categories),
     choices: whole('--choices', values.choices),
-    ...pairing(values),
-    judge: values.judge ?? 'practice',
-    judgeUrl: url('--judge-url', values['judge-url']),
+    ...paired,
+    ...readJudging(values, values.judge ?? 'practice', paired.mode),
     references: values.references ?? null,
-    maxCostUsd: amount('--max-cost', values['max-cost']),
     gpuBudgetMb: amount('--gpu-budget', values['gpu-budget']),
     maxTokens: whole('--max-tokens', values['max-tokens']),
     config: values.config ?? 'configs',
@@ -148,23 +142,23 @@ function readEval(args: string[]): EvalOptions {
 
 function readJudge(args: string[]): JudgeOptions {
   const { values, positionals } = parse(args, {
-    answers: texts, bench: text, 'first-n': text, judge: text, 'judge-url': text, references: text, mode: text, baseline: text,
-    rate: text, resume: flag, 'retry-unrated': flag, config: text, output: text,
+    answers: texts, bench: text, 'first-n': text, ...JUDGING_ARGUMENTS, references: text, mode: text, baseline: text,
+    resume: flag, 'retry-unrated': flag, config: text, output: text,
   });
   const answers = [...(values.answers ?? []), ...positionals];
   if (answers.length === 0) throw new InputError('--answers FILE is missing: which answer files are to be judged?');
+  const bench = required('--bench', values.bench);
+  const paired = pairing(values);
   return {
     command: 'judge',
     answers,
-    bench: required('--bench', values.bench),
+    bench,
     firstN: whole('--first-n', values['first-n']),
-    judge: required('--judge', values.judge),
-    judgeUrl: url('--judge-url', values['judge-url']),
+    ...paired,
+    ...readJudging(values, required('--judge', values.judge), paired.mode),
     references: values.references ?? null,
-    ratePerSecond: amount('--rate', values.rate),
     resume: values.resume,
     retryUnrated: values['retry-unrated'],
-    ...pairing(values),
     config: values.config ?? 'configs',
     output: outputFile(required('--output', values.output), '.jsonl'),
   };

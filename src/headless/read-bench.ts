@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../core/errors.ts';
-import type { Bench } from '../core/types.ts';
+import { readOwnJudgePrompts, requireJudgePrompts, withJudgePrompts } from '../core/own-judge-prompts.ts';
+import type { Bench, RunSettings } from '../core/types.ts';
+import { readBenchFile } from '../datasets/bench-files.ts';
 import { loadBenchFromFiles, loadMtBench } from '../datasets/load-bench.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 
@@ -24,6 +26,23 @@ export function keepReferences(bench: Bench, name: string): Bench {
   if (!names.includes(name))
     throw new InputError(`--references ${name}: bench "${bench.name}" has ${names.join(', ') || 'no reference answers'}`);
   return { ...bench, references: bench.references.filter((set) => set.name === name) };
+}
+
+/**
+ * The bench with the judge prompts of a file in the place of its own.
+ *
+ * @param bench  with the questions that are asked, and no others
+ * @param file  null: the bench's own
+ * @throws InputError naming file, line and reason, or the prompts that are missing
+ */
+export async function chooseJudgePrompts(
+  bench: Bench,
+  file: string | null,
+  settings: Pick<RunSettings, 'mode' | 'referenceCategories'>,
+): Promise<Bench> {
+  const chosen = file === null ? bench : withJudgePrompts(bench, readOwnJudgePrompts(await readBenchFile(await readBytes(file))));
+  requireJudgePrompts(chosen, settings);
+  return chosen;
 }
 
 /** In a checkout below `public`, in the package below the built site. */
@@ -54,6 +73,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort();
 }
 
-async function readOne(folder: string, path: string): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
-  return { path: join(folder, path), bytes: new Uint8Array(await readFile(join(folder, path))) };
+function readOne(folder: string, path: string): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+  return readBytes(join(folder, path));
+}
+
+async function readBytes(path: string): Promise<{ path: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const bytes = await readFile(path).catch((thrown: Error) => {
+    throw new InputError(`cannot be read: ${thrown.message}`, { file: path });
+  });
+  return { path, bytes: new Uint8Array(bytes) };
 }

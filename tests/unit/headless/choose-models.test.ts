@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serverForKey } from '../../../src/headless/autorun-plan.ts';
+import { serverForKey } from '../../../src/headless/autorun-keys.ts';
 import { chooseEvalModels } from '../../../src/headless/choose-models.ts';
 import { webllmCard } from '../../fakes/fake-cards.ts';
 

@@ -51,7 +51,7 @@ function answered(modelId: string, questions = 2): RunState {
 }
 
 async function judge(states: readonly RunState[], chosen = options()) {
-  const context = { terminal: createRecordingTerminal(), signal: new AbortController().signal, apiKey: null };
+  const context = { terminal: createRecordingTerminal(), signal: new AbortController().signal, judgeKeys: { openai: null, other: null } };
   return judgeStates(states, folder, chosen, await readConfigFolder('configs'), context);
 }
 

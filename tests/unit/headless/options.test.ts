@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/core/errors.ts';
-import { parseOptions } from '../../../src/headless/options.ts';
+import { parseOptions, type JudgeOptions } from '../../../src/headless/options.ts';
 
 function refusal(...argv: string[]): string {
   try {
@@ -18,7 +18,10 @@ describe('parseOptions', () => {
       command: 'eval',
       models: null,
       bench: 'starter',
-      judge: 'practice',
+      judges: [{ name: 'practice', baseUrl: null }],
+      judgeRepeats: 1,
+      juryRule: 'mean',
+      cache: null,
       config: 'configs',
       output: null,
       resume: false,
@@ -28,7 +31,8 @@ describe('parseOptions', () => {
   it('reads every option of eval', () => {
     const argv =
       'eval --models a,b --model-url http://localhost:2/v1/ --slots 32 --bench mt-bench --max-questions 3 --categories math,coding --choices 2 --mode single ' +
-      '--judge gpt-4.1-nano --judge-url http://localhost:1/v1/ --references gpt-4 --max-cost 0.5 --gpu-budget 4096 --max-tokens 64 ' +
+      '--judge gpt-4.1-nano,other --judge-url http://localhost:1/v1/ --judge-repeats 3 --jury-rule median --judge-prompts p.jsonl ' +
+      '--cache c.jsonl --rate 5 --tokens-per-minute 9000 --references gpt-4 --max-cost 0.5 --gpu-budget 4096 --max-tokens 64 ' +
       '--config c --output o.json --profile p --resume --headed --verbose --chrome-arg=--a --chrome-arg=--b';
     expect(parseOptions(argv.split(' '))).toEqual({
       command: 'eval',
@@ -41,8 +45,13 @@ describe('parseOptions', () => {
       choices: 2,
       mode: 'single',
       baseline: null,
-      judge: 'gpt-4.1-nano',
-      judgeUrl: 'http://localhost:1/v1',
+      judges: [{ name: 'gpt-4.1-nano', baseUrl: 'http://localhost:1/v1' }, { name: 'other', baseUrl: 'http://localhost:1/v1' }],
+      judgeRepeats: 3,
+      juryRule: 'median',
+      judgePrompts: 'p.jsonl',
+      cache: 'c.jsonl',
+      ratePerSecond: 5,
+      tokensPerMinute: 9000,
       references: 'gpt-4',
       maxCostUsd: 0.5,
       gpuBudgetMb: 4096,
@@ -81,6 +90,24 @@ describe('parseOptions', () => {
     expect(refusal('agreement')).toContain('name at least one file of votes');
   });
 
+  it('reads an address for all judges, or one for each', () => {
+    const judgesOf = (...more: string[]) =>
+      (parseOptions(['judge', 'a.jsonl', '--bench', 'd', '--output', 'o.jsonl', ...more]) as JudgeOptions).judges;
+    expect(judgesOf('--judge', 'a, b')).toEqual([{ name: 'a', baseUrl: null }, { name: 'b', baseUrl: null }]);
+    expect(judgesOf('--judge', 'a,b,c', '--judge-url', 'http://x/v1, ,http://y/v1/').map(({ baseUrl }) => baseUrl)).toEqual([
+      'http://x/v1', null, 'http://y/v1',
+    ]);
+    const base = ['judge', 'a.jsonl', '--bench', 'd', '--output', 'o.jsonl'];
+    expect(refusal(...base, '--judge', 'a,b,c', '--judge-url', 'http://x/v1,http://y/v1')).toContain('2 addresses for 3 judges');
+    expect(refusal(...base, '--judge', ' , ')).toContain('expected a name');
+  });
+
+  it('has pairs judged by one judge, once', () => {
+    const base = ['eval', '--mode', 'pairwise-all'];
+    expect(refusal(...base, '--judge', 'a,b')).toContain('pairs are judged by one judge, once');
+    expect(refusal(...base, '--judge-repeats', '2')).toContain('pairs are judged by one judge, once');
+  });
+
   it('keeps the baseline of pairwise-baseline and forgets it otherwise', () => {
     const base = ['leaderboard', 'f.jsonl', '--baseline', 'm', '--mode'];
     expect(parseOptions([...base, 'pairwise-baseline'])).toMatchObject({ baseline: 'm' });
@@ -117,6 +144,9 @@ describe('parseOptions', () => {
     expect(refusal('eval', '--resume')).toContain('--resume needs --profile');
     expect(refusal('judge', '--bench', 'd')).toContain('--answers FILE is missing');
     expect(refusal('judge', '--answers', 'a', '--judge', 'j', '--output', 'o.jsonl')).toContain('--bench is missing');
+    expect(refusal('eval', '--jury-rule', 'best')).toContain('--jury-rule best: expected mean, median, majority');
+    expect(refusal('eval', '--judge-repeats', '101')).toContain('expected 100 at most');
+    expect(refusal('eval', '--tokens-per-minute', '0')).toContain('--tokens-per-minute 0: expected a number above 0');
     expect(refusal('leaderboard')).toContain('name at least one judgment file');
     expect(refusal('leaderboard', 'f', '--mode', 'pairwise-baseline')).toContain('needs --baseline');
   });

@@ -1,6 +1,10 @@
 /** A group of runs in one headline and a few totals. Pure but for what it reads from the lanes. */
+import { judgesLabel } from '../../core/jury.ts';
+import { summariseJury } from '../../core/jury-summary.ts';
+import { allTurns, ratingOf } from '../../core/run.ts';
 import { scoreRun } from '../../core/scores.ts';
-import type { Score } from '../../core/score-types.ts';
+import type { JurySummary, Score } from '../../core/score-types.ts';
+import type { RunState } from '../../core/types.ts';
 import { asSentence, counted, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 import type { GroupStatus } from './run-controller.svelte.ts';
@@ -9,6 +13,8 @@ export interface GroupTotals {
   readonly turns: number;
   readonly answered: number;
   readonly judged: number;
+  /** Judgments to make in all: one a turn, or one for each seat of a jury; 0 without a judge. */
+  readonly judgments: number;
   /** 0 to 1. */
   readonly answeredPart: number;
   readonly judgedPart: number;
@@ -21,15 +27,16 @@ export function groupTotals(lanes: readonly Lane[]): GroupTotals {
   const turns = sum(({ progress }) => progress.totalTurns);
   const answered = sum(({ progress }) => progress.answered);
   const judged = sum(({ progress }) => progress.judged);
-  const hasJudge = lanes.some(({ state }) => state.spec.judge !== null);
+  const judgments = sum(({ progress }) => progress.totalJudgments);
   const costs = lanes.flatMap(({ spending }) => spending.usd ?? []);
   const answeredPart = turns === 0 ? 0 : answered / turns;
   return {
     turns,
     answered,
     judged,
+    judgments,
     answeredPart,
-    judgedPart: hasJudge && turns > 0 ? judged / turns : answeredPart,
+    judgedPart: judgments > 0 ? judged / judgments : answeredPart,
     usd: costs.length === 0 ? null : costs.reduce((total, usd) => total + usd, 0),
   };
 }
@@ -50,8 +57,9 @@ export function groupHeadline(status: GroupStatus, lanes: readonly Lane[], now: 
   return { title: waitingTitle(lanes), sentence: `${done}. ${waitingReason(lanes)}` };
 }
 
-function judgedWords(lanes: readonly Lane[], { judged }: GroupTotals): string {
-  return lanes.some(({ state }) => state.spec.judge !== null) ? `, ${judged} judged` : '';
+function judgedWords(lanes: readonly Lane[], { judged, judgments }: GroupTotals): string {
+  if (lanes.some(({ state }) => state.spec.jury !== undefined)) return `, ${judged} of ${counted(judgments, 'judgment')}`;
+  return judgments > 0 ? `, ${judged} judged` : '';
 }
 
 function leftWords(lanes: readonly Lane[], now: number): string {
@@ -88,12 +96,17 @@ function waitingReason(lanes: readonly Lane[]): string {
 const isEarlyEnd = (status: string) => status === 'stopped' || status === 'failed';
 
 function finishedHeadline(lanes: readonly Lane[]): Headline {
-  const rated = lanes.reduce((total, { progress }) => total + progress.judged - progress.unreadable, 0);
+  const rated = lanes.reduce((total, { state }) => total + ratedTurns(state), 0);
   const { answered, turns } = groupTotals(lanes);
   if (rated === 0) return { title: 'Finished', sentence: `${answered} of ${counted(turns, 'answer')}; nothing was rated.` };
   const unrated = turns - rated;
   const all = unrated === 0 ? `All ${counted(turns, 'turn')} are rated.` : `${rated} of ${counted(turns, 'turn')} are rated.`;
   return { title: 'Finished', sentence: all };
+}
+
+/** Of a jury's run a turn is rated once all its judges have rated it. */
+function ratedTurns(state: RunState): number {
+  return allTurns(state.spec).filter((key) => ratingOf(state, key) !== null).length;
 }
 
 /** A model's score at the end of a group. */
@@ -102,16 +115,19 @@ export interface FinalScore {
   readonly label: string;
   readonly overall: Score;
   readonly interval: readonly [number, number] | null;
+  /** null for one judge that judges once. */
+  readonly jury: JurySummary | null;
 }
 
 /** Highest first; unscored last. */
 export function finalScores(lanes: readonly Lane[]): readonly FinalScore[] {
-  const hasSeveralJudges = new Set(lanes.map(({ state }) => state.spec.judge?.judgeId)).size > 1;
+  const hasSeveralJudges = new Set(lanes.map(({ state }) => judgesLabel(state.spec))).size > 1;
   const scored = lanes.map(({ runId, state }) => {
     const { overall, interval } = scoreRun(state);
-    const { model, judge } = state.spec;
-    const label = hasSeveralJudges ? `${model.label}, ${judge === null ? 'not judged' : `by ${judge.label}`}` : model.label;
-    return { runId, label, overall, interval };
+    const { model } = state.spec;
+    const judges = judgesLabel(state.spec);
+    const label = hasSeveralJudges ? `${model.label}, ${judges === null ? 'not judged' : `by ${judges}`}` : model.label;
+    return { runId, label, overall, interval, jury: summariseJury(state) };
   });
   return scored.sort((a, b) => (b.overall.mean ?? -Infinity) - (a.overall.mean ?? -Infinity));
 }

@@ -12,7 +12,9 @@ export interface RunGroup {
   readonly headers: readonly RunHeader[];
   readonly totalTurns: number;
   readonly answeredTurns: number;
-  readonly judgedTurns: number;
+  /** Judgments made, and to make in all: of a jury, all its seats. */
+  readonly judgments: number;
+  readonly totalJudgments: number;
   readonly failedSteps: number;
   /** True when nothing is left to do. */
   readonly isCompleted: boolean;
@@ -37,7 +39,8 @@ function toGroup(headers: RunHeader[]): RunGroup {
     headers: sorted,
     totalTurns: sum(({ totalTurns }) => totalTurns),
     answeredTurns: sum(({ answeredTurns }) => answeredTurns),
-    judgedTurns: sum(({ judgedTurns }) => judgedTurns),
+    judgments: sum(({ judgedTurns }) => judgedTurns),
+    totalJudgments: sum(({ judgeId, totalTurns, totalJudgments = totalTurns }) => (judgeId === null ? 0 : totalJudgments)),
     failedSteps: sum(({ failedSteps }) => failedSteps),
     isCompleted: sorted.every(({ status }) => status === 'completed'),
   };

@@ -62,13 +62,13 @@ function answerStage(lane: Lane, now: number): LaneStage {
 }
 
 function judgeStage(lane: Lane, now: number): LaneStage {
-  const { judged, totalTurns, judgeFailures } = lane.progress;
+  const { judged, totalJudgments, judgeFailures } = lane.progress;
   const left = lane.isRunning ? lane.judgingLeftMs(now) : null;
   return {
     name: 'Judge',
-    part: totalTurns === 0 ? 0 : judged / totalTurns,
+    part: totalJudgments === 0 ? 0 : judged / totalJudgments,
     isActive: lane.activity?.inFlight.some(({ step }) => step === 'judge') ?? false,
-    finding: `${judged} of ${totalTurns}${lost(judgeFailures)}`,
+    finding: `${judged} of ${totalJudgments}${lost(judgeFailures)}`,
     time: timeLeft(left),
   };
 }

@@ -43,7 +43,7 @@ function changeAfter({ contextChanges, troubles }: RunState, trouble: Trouble): 
 
 function lineOf({ spec }: RunState, { at, key, failure }: Trouble, change: ContextChange | undefined): TroubleLine {
   const then = change === undefined ? remedyWords(failure.kind) : shorterContextSentence(spec, change.contextTokens);
-  const what = stepName(stepId(key), spec.settings.choices);
+  const what = stepName(stepId(key), spec);
   return { id: `${at} ${what}`, at, what, reason: asSentence(failure.message), then, times: 1 };
 }
 

@@ -136,8 +136,10 @@ export class Lane {
 
   /** Milliseconds until the last judgment: never before the last answer. */
   judgingLeftMs(now: number): number | null {
-    const { totalTurns, judged, judgeFailures, answerFailures } = this.progress;
-    const left = Math.max(0, totalTurns - judged - judgeFailures - answerFailures);
+    const { totalTurns, totalJudgments, judged, judgeFailures, answerFailures } = this.progress;
+    // Of a jury a turn without an answer lacks all its judgments.
+    const unanswered = totalTurns === 0 ? 0 : answerFailures * (totalJudgments / totalTurns);
+    const left = Math.max(0, totalJudgments - judged - judgeFailures - unanswered);
     const mark = this.#judgeMark;
     if (mark === null) return left === 0 ? 0 : null;
     const own = timeLeftMs({ done: this.state.judgments.size - mark.done, left, elapsedMs: now - mark.at });

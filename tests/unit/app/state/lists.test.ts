@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { failureLines } from '../../../../src/app/state/failure-lines.ts';
 import { groupRuns } from '../../../../src/app/state/groups.ts';
-import { judgeEnd, keyProblem, priceSentence } from '../../../../src/app/state/judge-list.ts';
 import { familiesOf, machineNote, modelTiers } from '../../../../src/app/state/model-list.ts';
 import { createHeader } from '../../../../src/core/run.ts';
 import { madeUpSpec } from '../../../fakes/made-up-bench.ts';
-import { fakeRunState } from '../../../fakes/run-states.ts';
+import { FAKE_SERVER_JUDGE, fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
+import type { RunHeader } from '../../../../src/core/types.ts';
 import { RTX_3060, WITHOUT_ADAPTER } from '../machines.ts';
-import { EVALUATION, MODELS } from './configs.ts';
+import { MODELS } from './configs.ts';
 
 const GPU = RTX_3060;
 
@@ -54,38 +54,18 @@ describe('machineNote', () => {
   });
 });
 
-describe('judges', () => {
-  const nano = EVALUATION.judges.find(({ judgeId }) => judgeId === 'gpt-4.1-nano');
-
-  it('say plainly that one has ended', () => {
-    if (nano === undefined) throw new Error('gpt-4.1-nano is in the catalogue');
-    expect(judgeEnd(nano, Date.UTC(2026, 10, 23))).toEqual({
-      hasEnded: true,
-      sentence: 'Its provider ended gpt-4.1-nano on 23 Oct 2026; other servers may still have it.',
-    });
-    expect(judgeEnd(nano, Date.UTC(2026, 8, 1))?.hasEnded).toBe(false);
-    expect(judgeEnd({ ...nano, endsOn: undefined } as never, 0)).toBeNull();
-  });
-
-  it('have a price with its date', () => {
-    expect(nano?.price && priceSentence(nano.price)).toBe('$0.10 in, $0.40 out for a million tokens (read on 23 Nov 2026)');
-  });
-});
-
-describe('keyProblem', () => {
-  const judge = EVALUATION.judges.find(({ engine }) => engine === 'openai') ?? null;
-  const keyring = (key: string | null) => ({ get: () => key });
-
-  it('asks for the key of a provider, and not for one of a server of one’s own', () => {
-    expect(keyProblem(judge?.judgeId ?? '', judge, keyring(null))).toBe('Give the key for api.openai.com.');
-    expect(keyProblem(judge?.judgeId ?? '', judge, keyring('sk'))).toBeNull();
-    expect(keyProblem('custom', judge, keyring(null))).toBeNull();
-    expect(keyProblem('none', null, keyring(null))).toBeNull();
-  });
-});
-
 describe('groupRuns', () => {
   const header = (runId: string, groupId: string, createdAt: string) => ({ ...createHeader(madeUpSpec({ runId, groupId, createdAt }), 0), answeredTurns: 3 });
+
+  it('counts judgments: of a jury all its seats, without a judge none', () => {
+    const judged = (judgeId: string | null, change: Partial<RunHeader> = {}): RunHeader => ({
+      ...createHeader(fakeSpec({ judge: judgeId === null ? null : FAKE_SERVER_JUDGE }), 0),
+      judgedTurns: 5,
+      ...change,
+    });
+    const [group] = groupRuns([judged('j'), judged(null, { judgedTurns: 0 }), judged('j', { totalJudgments: 128, judgedTurns: 64 })]);
+    expect(group).toMatchObject({ totalTurns: 96, judgments: 69, totalJudgments: 32 + 128 });
+  });
 
   it('puts the newest group first and keeps the order of its runs', () => {
     const groups = groupRuns([header('b2', 'b', '2026-11-02T00:00:00.001Z'), header('b1', 'b', '2026-11-02T00:00:00.000Z'), header('a', 'a', '2026-11-01')]);

@@ -4,14 +4,15 @@ import { budgetSentence } from './budget.ts';
 import { InputError, toEngineError } from './errors.ts';
 import type { PairRow } from './fastchat-read.ts';
 import { JudgeCaller, type Asked } from './judge-caller.ts';
+import { loadLastingJudge } from './lasting-judge.ts';
 import { PairBudget, type AskedGame } from './pair-budget.ts';
 import { answersTo, isFinished, matchKey, planGames, type GamePlans, type PairAnswers } from './pair-games.ts';
 import type { GameRecord, PairJudgment } from './pair-types.ts';
 import { gameRequests, pairKey, pairMatches, winnerOfGame, type PairingChoice, type PairMatch } from './pairwise.ts';
-import type { CancelSignal, Clock, Engine, GenerateRequest, LoadedModel } from './ports.ts';
+import type { CancelSignal, Clock, Engine, GenerateRequest, LoadedModel, LoadProgress } from './ports.ts';
 import { seedFor, type JudgeRequest } from './protocol.ts';
 import { createRandom } from './random.ts';
-import { judgeModelCard } from './run-spec.ts';
+import { judgeGrammar } from './rating-grammar.ts';
 import type { Bench, JudgeCard, RunSettings } from './types.ts';
 
 /** What is to be judged. */
@@ -49,6 +50,8 @@ export interface PairPorts {
   readonly onProgress?: (outcome: PairOutcome) => void;
   /** A try that failed, in a sentence. */
   readonly onFailure: (sentence: string) => void;
+  /** Of a judge that is loaded in this browser; null once it is there. */
+  readonly onJudgeLoadProgress?: (progress: LoadProgress | null) => void;
 }
 
 /** How it went, in matches; earlier rows count too. */
@@ -112,15 +115,23 @@ class PairPass {
     const done = new Set(this.#task.done.map(pairKey));
     const open = this.#answered.filter((match) => !done.has(this.#keyOf(match)));
     if (open.length === 0) return this.#outcome(null);
-    const { engine, signal } = this.#ports;
     try {
-      const options = { signal, gpuBudgetBytes: this.#task.settings.gpuBudgetBytes };
-      this.#model = await engine.load(judgeModelCard(this.#task.judge), options);
+      this.#model = await this.#load();
     } catch (thrown) {
-      return this.#outcome(signal.aborted ? null : toEngineError(thrown).message);
+      return this.#outcome(this.#ports.signal.aborted ? null : toEngineError(thrown).message);
     }
     await this.#judgeAll(open, this.#model);
     return this.#outcome(this.#caller?.stopReason ?? this.#budgetReason);
+  }
+
+  async #load(): Promise<LoadedModel> {
+    const { engine, clock, signal, onJudgeLoadProgress: tell } = this.#ports;
+    const { judge, settings } = this.#task;
+    const onProgress = (progress: LoadProgress) => tell?.(progress.fraction < 1 ? progress : null);
+    return loadLastingJudge(engine, judge, {
+      ...{ clock, signal, onProgress, gpuBudgetBytes: settings.gpuBudgetBytes },
+      mostCrashes: 2 * settings.maxAttempts,
+    });
   }
 
   async close(): Promise<void> {
@@ -190,6 +201,7 @@ class PairPass {
       temperature: judge.parameters.temperature ?? 0,
       maxTokens: settings.judgeMaxTokens,
       seed: seedFor({ seed: settings.seed, ...part }),
+      ...(this.#isForced ? { grammar: judgeGrammar(this.#task.mode) } : {}),
     };
     try {
       return await caller.ask(request);
@@ -197,6 +209,12 @@ class PairPass {
       if (toEngineError(thrown).kind === 'cancelled') return null;
       throw thrown;
     }
+  }
+
+  /** Its card asks for a grammar, and its engine can be held to one. */
+  get #isForced(): boolean {
+    const canForce = this.#ports.engine.capabilities.grammar ?? false;
+    return canForce && (this.#task.judge.parameters.forcesRating ?? false);
   }
 
   #toJudgment(match: PairMatch, games: readonly [GameRecord, GameRecord]): PairJudgment {

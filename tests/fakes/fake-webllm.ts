@@ -20,6 +20,8 @@ export interface FakeWebllmScript {
   /** Gets a device on `reload`, with a buffer of `weightsBytes`, and destroys it on `unload`. */
   readonly adapter?: FakeAdapter;
   readonly weightsBytes?: number;
+  /** The library hides its grammar matcher. */
+  readonly hidesMatcher?: boolean;
   /** The event loop turns before each piece, as it does while a real GPU computes. */
   readonly takesTime?: boolean;
 }
@@ -38,6 +40,8 @@ export interface FakeWebllm {
   /** Names of the engine's methods in the order called. */
   readonly calls: string[];
   readonly requests: ChatCompletionRequest[];
+  /** Grammars that were compiled beside the library's own, and whether its own matcher is in place again. */
+  readonly grammars: { readonly compiled: string[]; readonly disposed: string[]; isOwnInPlace(): boolean };
   readonly reloads: { readonly modelId: string; readonly options: unknown; readonly appConfig: unknown }[];
 }
 
@@ -47,10 +51,39 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
   const calls: string[] = [];
   const requests: ChatCompletionRequest[] = [];
   const reloads: FakeWebllm['reloads'] = [];
+  const compiled: string[] = [];
+  const disposed: string[] = [];
+
+  class GrammarMatcher {
+    readonly grammar: string;
+    constructor(grammar: string) {
+      this.grammar = grammar;
+    }
+    static async createGrammarMatcher({ text }: { text: string }): Promise<GrammarMatcher> {
+      return new GrammarMatcher(text);
+    }
+    dispose(): void {
+      disposed.push(this.grammar);
+    }
+  }
+
+  const ownMatcher = new GrammarMatcher('own');
+  const pipeline = {
+    grammarMatcher: ownMatcher,
+    grammarCompiler: {
+      compileGrammar: async (text: string) => {
+        compiled.push(text);
+        return { text, dispose: () => undefined };
+      },
+    },
+    outputIds: [] as number[],
+    filledKVCacheLength: 0,
+  };
 
   class MLCEngine {
     readonly options: { appConfig: unknown; initProgressCallback(report: object): void };
     readonly loadedModelIdToChatConfig: Map<string, object> | undefined;
+    readonly loadedModelIdToPipeline = new Map(script.hidesMatcher === true ? [] : [['any', pipeline]]);
     #isInterrupted = false;
     #written = '';
     #device: Awaited<ReturnType<FakeAdapter['requestDevice']>> | null = null;
@@ -100,9 +133,13 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
     async *#stream(maxTokens: number) {
       this.#isInterrupted = false;
       this.#written = '';
+      pipeline.outputIds = [];
+      pipeline.filledKVCacheLength = usage?.prompt_tokens ?? 0;
       for (const piece of pieces.slice(0, maxTokens)) {
         if (script.takesTime === true) await new Promise((resolve) => setTimeout(resolve));
         this.#written += piece;
+        pipeline.outputIds.push(0);
+        pipeline.filledKVCacheLength += 1;
         yield { choices: [{ delta: { content: piece }, finish_reason: null }] };
         if (this.#isInterrupted) break;
       }
@@ -124,5 +161,6 @@ export function createFakeWebllm(script: FakeWebllmScript = {}): FakeWebllm {
     { model_id: 'other', model: 'https://huggingface.co/mlc-ai/other', model_lib: 'https://libs/other.wasm' },
   ];
   const library = { MLCEngine, prebuiltAppConfig: { model_list }, version: '0.2.86' } as unknown as WebllmLibrary;
-  return { library, calls, requests, reloads };
+  const grammars = { compiled, disposed, isOwnInPlace: () => pipeline.grammarMatcher === ownMatcher };
+  return { library, calls, requests, reloads, grammars };
 }

@@ -17,6 +17,7 @@ export function createWebllmEngine(settings: WorkerEngineSettings): Engine {
       maxTokens: true,
       systemMessage: true,
       reportsUsage: true,
+      grammar: true,
       holdsGpu: true,
     },
     slots: 1,

@@ -7,6 +7,7 @@ import type { FinishReason } from '../../core/types.ts';
 import type { BackendCall, BackendCompletion } from '../worker-api.ts';
 import type { LoadedMlcModel } from './backend.ts';
 import { escapeDollars, templateWarnings } from './escape-dollars.ts';
+import { ReplyEnding } from './reply-ending.ts';
 
 /** Seeds outside make the library's generator stand still or overflow. */
 const LARGEST_SEED = 2 ** 31 - 2;
@@ -20,17 +21,9 @@ export async function generateReply(
   // Reusing the last conversation's cache would leave the end-of-turn marker out of the prompt, and make a result depend
   // on whether the page was reloaded in between.
   await engine.resetChat();
-  const stream = await engine.chat.completions.create(toRequest(loaded, request));
-  const strip = card.disableThinking === true ? createThinkStripper() : (text: string) => text;
-  let raw: string | null = null;
-  let usage: CompletionUsage | null = null;
-  for await (const chunk of stream) {
-    if (call.isInterrupted()) engine.interruptGenerate();
-    const choice = chunk.choices[0];
-    raw = choice?.finish_reason ?? raw;
-    usage = chunk.usage ?? usage;
-    if (choice !== undefined) call.onToken(strip(choice.delta.content ?? ''));
-  }
+  const limits = { maxTokens: request.maxTokens, contextTokens: card.contextTokens };
+  const ending = request.grammar === undefined ? null : new ReplyEnding(engine, request.grammar, limits);
+  const { raw, usage } = await readStream(loaded, request, call, ending).finally(() => ending?.restore());
   if (raw === 'abort') throw new EngineError('cancelled', 'the answer was cancelled');
   // Text already streamed is never taken back, and may hold the beginning of a stop string.
   const written = await engine.getMessage();
@@ -38,11 +31,43 @@ export async function generateReply(
   return {
     // The library has cut at stop strings and left special tokens out; it does not tell which there are.
     text: storedText(text, { stops: [], specialTokens: [] }),
-    finishReason: toFinishReason(raw, usage, { maxTokens: request.maxTokens, contextTokens: card.contextTokens }),
+    finishReason: toFinishReason(raw, usage, limits),
     rawFinishReason: raw,
     usage: { promptTokens: usage?.prompt_tokens ?? null, completionTokens: usage?.completion_tokens ?? null },
-    warnings: templateWarnings(request.messages, loaded.template),
+    warnings: [...templateWarnings(request.messages, loaded.template), ...(ending?.isForced === true ? [CUT_SHORT] : [])],
   };
+}
+
+const CUT_SHORT = 'the explanation was cut short, so that the form that was asked for fits the limit';
+
+/** How the library says that the reply ended. */
+interface StreamEnd {
+  readonly raw: string | null;
+  readonly usage: CompletionUsage | null;
+}
+
+async function readStream(
+  loaded: LoadedMlcModel,
+  request: GenerateRequest,
+  call: BackendCall,
+  ending: ReplyEnding | null,
+): Promise<StreamEnd> {
+  const { engine, card } = loaded;
+  const stream = await engine.chat.completions.create(toRequest(loaded, request));
+  const strip = card.disableThinking === true ? createThinkStripper() : (text: string) => text;
+  let text = '';
+  let end: StreamEnd = { raw: null, usage: null };
+  for await (const { choices, usage } of stream) {
+    if (call.isInterrupted()) engine.interruptGenerate();
+    const [choice] = choices;
+    end = { raw: choice?.finish_reason ?? end.raw, usage: usage ?? end.usage };
+    if (choice === undefined) continue;
+    const piece = choice.delta.content ?? '';
+    call.onToken(strip(piece));
+    text += piece;
+    if (end.raw === null) await ending?.watch(text);
+  }
+  return end;
 }
 
 function toRequest({ card, template }: LoadedMlcModel, request: GenerateRequest): ChatCompletionRequestStreaming {
@@ -62,6 +87,7 @@ function toRequest({ card, template }: LoadedMlcModel, request: GenerateRequest)
     presence_penalty: 0,
     repetition_penalty: 1,
     stop: request.stop === undefined ? [] : [...request.stop],
+    ...(request.grammar === undefined ? {} : { response_format: { type: 'grammar', grammar: request.grammar.whole } }),
     ...(card.disableThinking === true ? { extra_body: { enable_thinking: false } } : {}),
   };
 }

@@ -5,7 +5,7 @@ import type { PairJudgment } from '../../../src/core/pair-types.ts';
 import { pairKey, toPairRow } from '../../../src/core/pairwise.ts';
 import type { JudgePrompt } from '../../../src/core/types.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { MADE_UP_JUDGE, MADE_UP_QUESTIONS, MADE_UP_SETTINGS, madeUpBench } from '../../fakes/made-up-bench.ts';
+import { MADE_UP_CARD, MADE_UP_JUDGE, MADE_UP_QUESTIONS, MADE_UP_SETTINGS, madeUpBench } from '../../fakes/made-up-bench.ts';
 import { ScriptedEngine, type Script } from '../../fakes/scripted-engine.ts';
 
 const TEXTS = { question: 'Q', answer_a: 'A', answer_b: 'B' };
@@ -214,5 +214,30 @@ describe('a match that is tried again', () => {
     const { outcome, engine } = await judge({ reply: () => '[[A]]' }, { judge: judgeCard, maxUsd: 0.002, spentUsd: 0.0015 });
     expect(engine.calls).toHaveLength(0);
     expect(outcome.stopReason).toContain('the budget of 0.002 US dollars is used up (spent: 0.0015)');
+  });
+});
+
+describe('a judge in this browser', () => {
+  const local = { ...MADE_UP_JUDGE, localModel: MADE_UP_CARD, parameters: { ...MADE_UP_JUDGE.parameters, forcesRating: true } };
+  const capabilities = { holdsGpu: true, grammar: true };
+
+  it('that crashes in mid-pass is loaded anew, and no match is lost', async () => {
+    const reply = ({ number }: { number: number }) => (number === 2 ? fail('device-lost')() : '[[A]]');
+    const { outcome, engine } = await judge({ capabilities, reply }, { judge: local });
+    expect(outcome).toMatchObject({ judged: 3, withoutVerdict: 0, stopReason: null });
+    expect([engine.loads, engine.loaded]).toEqual([2, 0]);
+  });
+
+  it('that crashes again and again ends the pass with the reason', async () => {
+    const { outcome, engine } = await judge({ capabilities, reply: fail('device-lost') }, { judge: local });
+    expect(outcome.stopReason).toBe('it is device-lost');
+    expect([engine.loads, engine.loaded]).toEqual([6, 0]);
+  });
+
+  it('is held to a verdict, where its engine can', async () => {
+    const { engine } = await judge({ capabilities, reply: () => '[[A]]' }, { judge: local });
+    expect(engine.calls[0]?.request.grammar?.ending).toContain('[ABC]');
+    const other = await judge({ capabilities: { holdsGpu: true }, reply: () => '[[A]]' }, { judge: local });
+    expect(other.engine.calls[0]?.request).not.toHaveProperty('grammar');
   });
 });

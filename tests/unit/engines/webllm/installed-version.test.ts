@@ -9,8 +9,27 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ChatCompletionRequest } from '@mlc-ai/web-llm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../../../src/core/random.ts';
+import { parseRating, parseVerdict } from '../../../../src/core/rating.ts';
+import { RATING_GRAMMAR, VERDICT_GRAMMAR } from '../../../../src/core/rating-grammar.ts';
+import type { ReplyGrammar } from '../../../../src/core/ports.ts';
 import type { Message } from '../../../../src/core/types.ts';
 import { escapeDollars, NO_ROLE_TEMPLATES } from '../../../../src/engines/webllm/escape-dollars.ts';
+
+/** What of xgrammar the library calls, and we in its place. */
+interface Xgrammar {
+  TokenizerInfo: {
+    createTokenizerInfo(table: string[], kind: string, prepend: boolean, size: number, stops: number[]): Promise<object>;
+  };
+  GrammarCompiler: { createGrammarCompiler(info: object): Promise<{ compileGrammar(text: string): Promise<object> }> };
+  GrammarMatcher: { createGrammarMatcher(grammar: object): Promise<GrammarMatcher> };
+}
+
+interface GrammarMatcher {
+  getNextTokenBitmask(): Promise<Int32Array>;
+  acceptToken(token: number): boolean;
+  isTerminated(): boolean;
+}
 
 interface Internals {
   getConversationFromChatCompletionRequest(
@@ -19,6 +38,8 @@ interface Internals {
     includeLast: boolean,
   ): { getPromptArray(): string[]; getArtifactPromptSegments(): string[] };
   MLCEngine: new () => object;
+  LLMChatPipeline: { toString(): string };
+  xgrammar: Xgrammar;
   prebuiltAppConfig: { model_list: { model_id: string; model_manifest?: string }[] };
 }
 
@@ -51,7 +72,11 @@ beforeAll(async () => {
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
   const file = join(modules, 'web-llm.mjs');
-  writeFileSync(file, `${source}\nexport { getConversationFromChatCompletionRequest };\n`);
+  // The bundler has put a placeholder where xgrammar's start-up code finds out that this is Node.
+  const here = `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n`;
+  const code = source.replaceAll('"MLC_DUMMY_PATH"', 'import.meta.url');
+  const internals = 'getConversationFromChatCompletionRequest, LLMChatPipeline, libExports$1 as xgrammar';
+  writeFileSync(file, `${here}${code}\nexport { ${internals} };\n`);
   library = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Internals;
 });
 
@@ -104,5 +129,75 @@ describe('the installed WebLLM', () => {
     const withManifest = library.prebuiltAppConfig.model_list.filter((record) => record.model_manifest !== undefined);
     expect(withManifest.length).toBeGreaterThan(0);
     for (const { model_id } of withManifest) expect(model_id).toMatch(/^gemma-4/);
+  });
+});
+
+/** Every byte, some words, parts of the mark, and the token that ends a reply. */
+const WORDS = ['Rating', ' Rating', ': [[', '[[', ']]', '[[1', '0]]', '[', '[A', 'A]]', ' good', ' answer', '\n\n', '[[10]]', '[[B]]'];
+const byteToken = (byte: number) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`;
+const VOCABULARY = ['</s>', ...Array.from({ length: 256 }, (_, byte) => byteToken(byte)), ...WORDS];
+const BYTES_OF = VOCABULARY.map((word, token) =>
+  token === 0 ? Buffer.of() : token <= 256 ? Buffer.of(token - 1) : Buffer.from(word),
+);
+
+/** A model of random words, held to a grammar as the library does it, and to its ending as we do. */
+async function randomReply(grammar: ReplyGrammar, maxTokens: number, seed: number): Promise<{ text: string; tokens: number; isDone: boolean }> {
+  const { TokenizerInfo, GrammarCompiler, GrammarMatcher } = library.xgrammar;
+  const info = await TokenizerInfo.createTokenizerInfo(VOCABULARY, 'byte_fallback', false, VOCABULARY.length, [0]);
+  const compiler = await GrammarCompiler.createGrammarCompiler(info);
+  const start = async (text: string) => GrammarMatcher.createGrammarMatcher(await compiler.compileGrammar(text));
+  const random = createRandom(seed);
+  let matcher = await start(grammar.whole);
+  let isEnding = false;
+  const bytes: Buffer[] = [];
+  for (let tokens = 0; tokens < maxTokens; tokens += 1) {
+    const mask = await matcher.getNextTokenBitmask();
+    const allowed = VOCABULARY.map((_, token) => token).filter((token) => (((mask[token >> 5] ?? 0) >>> (token & 31)) & 1) === 1);
+    const token = allowed[Math.floor(random() * allowed.length)] ?? 0;
+    matcher.acceptToken(token);
+    if (token === 0) return { text: Buffer.concat(bytes).toString(), tokens: tokens + 1, isDone: true };
+    bytes.push(BYTES_OF[token] ?? Buffer.of());
+    const text = Buffer.concat(bytes).toString();
+    // The library hands no piece out that ends within a character.
+    const isDue = maxTokens - tokens - 1 <= grammar.endingTokens && !text.endsWith('\uFFFD') && !text.includes('[[');
+    if (isDue && !isEnding) {
+      matcher = await start(grammar.ending);
+      isEnding = true;
+    }
+  }
+  return { text: Buffer.concat(bytes).toString(), tokens: maxTokens, isDone: false };
+}
+
+describe('the grammar of a judge', () => {
+  const lengths = [24, 25, 30, 60, 200];
+  const replies = (grammar: ReplyGrammar) =>
+    Promise.all(Array.from({ length: 60 }, (_, seed) => randomReply(grammar, lengths[seed % lengths.length] ?? 24, seed + 1)));
+
+  it('has a model of random words end every reply with a readable rating, within its tokens', async () => {
+    const all = await replies(RATING_GRAMMAR);
+    const ratings = all.map(({ text }) => parseRating(text));
+    expect(all.filter(({ isDone }) => !isDone)).toEqual([]);
+    expect(ratings.filter(({ pattern }) => pattern !== 1)).toEqual([]);
+    expect(ratings.map(({ rating }) => rating).filter((rating) => !(rating !== null && rating >= 1 && rating <= 10 && rating % 1 === 0))).toEqual([]);
+    expect(new Set(ratings.map(({ rating }) => rating)).size).toBeGreaterThan(5);
+    expect(all.every(({ text }) => /Rating: \[\[\d+\]\]$/.test(text))).toBe(true);
+  });
+
+  it('has it end every reply about a pair with a verdict, and with one only', async () => {
+    const all = await replies(VERDICT_GRAMMAR);
+    expect(all.filter(({ isDone }) => !isDone)).toEqual([]);
+    expect(all.filter(({ text }) => parseVerdict(text) === null)).toEqual([]);
+    expect(all.every(({ text }) => text.match(/\[\[/g)?.length === 1 && /\[\[[ABC]\]\]$/.test(text))).toBe(true);
+  });
+});
+
+describe('the private fields that bring a reply to its ending', () => {
+  it('are there', () => {
+    const engine = new library.MLCEngine() as { loadedModelIdToPipeline?: unknown };
+    expect(engine.loadedModelIdToPipeline).toBeInstanceOf(Map);
+    const source = String(library.LLMChatPipeline);
+    for (const field of ['grammarMatcher', 'grammarCompiler', 'outputIds', 'filledKVCacheLength']) expect(source).toContain(`this.${field} = `);
+    expect(source).toContain('yield this.grammarMatcher.getNextTokenBitmask()');
+    expect(source).toContain('this.outputIds.length >= max_tokens');
   });
 });

@@ -3,6 +3,7 @@ import { FLAG_NAMES, FLAGS } from '../../../core/flags.ts';
 import { isAnsweredElsewhere, isJudgedElsewhere } from '../../../core/imported.ts';
 import type { LeaderboardRow, Score } from '../../../core/score-types.ts';
 import type { RunState } from '../../../core/types.ts';
+import { JURY_COLUMNS } from './jury-columns.ts';
 import { counted, formatBytes, formatScore, formatSpeed, formatUsd } from '../../format.ts';
 
 export type ColumnKey =
@@ -11,6 +12,8 @@ export type ColumnKey =
   | 'turn2'
   | 'coverage'
   | 'attempts'
+  | 'alpha'
+  | 'noise'
   | 'flags'
   | 'length'
   | 'speed'
@@ -81,6 +84,7 @@ export const COLUMNS: readonly Column[] = [
     explain: ({ scores: { attempts } }) =>
       `${attempts.map(({ mean, rated, unrated }, index) => `Attempt ${index + 1}: ${formatScore(mean)} (${rated} of ${rated + unrated} rated)`).join('; ')}. The score is the mean over all.`,
   },
+  ...JURY_COLUMNS,
   {
     key: 'flags',
     label: 'Flags',
@@ -142,8 +146,11 @@ export function columnsFor(states: readonly RunState[]): readonly Column[] {
   const isHere = states.some(({ spec }) => !isAnsweredElsewhere(spec));
   const isJudgedHere = states.some(({ spec }) => spec.judge !== null && !isJudgedElsewhere(spec));
   const hasAttempts = states.some(({ spec }) => spec.settings.choices > 1);
+  const juries = states.flatMap(({ spec }) => spec.jury ?? []);
   const isShown: Partial<Record<ColumnKey, boolean>> = {
     attempts: hasAttempts,
+    alpha: juries.some(({ jurors }) => jurors.length > 1),
+    noise: juries.some(({ repeats }) => repeats > 1),
     speed: isHere,
     memory: isHere,
     cost: isJudgedHere,
@@ -213,9 +220,13 @@ function givenText(turn: 1 | 2, { scores: { turn2Given } }: LeaderboardRow): str
 const UNRANKED_SENTENCE =
   'It has no rank: temperature and seed cannot be set, and the model may change under its name, so nobody can have this score again.';
 
-function explainScore({ scores, unrankedReason }: LeaderboardRow): string {
+function explainScore({ scores, jury, unrankedReason }: LeaderboardRow): string {
   const { overall, interval, meanOfTurns, attemptSpread } = scores;
-  const parts = [`Mean of ${counted(overall.ratings, 'rating')}, both turns pooled, as FastChat counts.`];
+  const parts = [
+    jury === null
+      ? `Mean of ${counted(overall.ratings, 'rating')}, both turns pooled, as FastChat counts.`
+      : `Mean of ${counted(overall.ratings, 'turn')}, each rated by the jury: the ${jury.rule} of what its judges said. Both turns pooled.`,
+  ];
   if (overall.ratings > overall.rated) parts.push(`${overall.ratings - overall.rated} of them are duplicates of a turn.`);
   if (interval !== null)
     parts.push(

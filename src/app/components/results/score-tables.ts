@@ -8,9 +8,12 @@ export interface TableCell {
   readonly note?: string;
   /** How many ratings a mean of part of them has. */
   readonly count?: number;
+  /** A second, smaller line. */
+  readonly under?: string;
 }
 
 export interface ScoreRows {
+  /** Of the columns; the first one names the rows. */
   readonly heads: readonly string[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly TableCell[] }[];
 }
@@ -59,7 +62,7 @@ function partCell({ mean, ratings }: PartMean): TableCell {
 }
 
 /** With a sign; a real minus, as wide as the plus. */
-function changeText(first: number | null, second: number | null): string {
+export function changeText(first: number | null, second: number | null): string {
   if (first === null || second === null) return '–';
   const change = second - first;
   const sign = change > 0 ? '+' : change < 0 ? '−' : '±';

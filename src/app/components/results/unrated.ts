@@ -1,7 +1,8 @@
 /** What is missing in a run, grouped by reason. Pure. */
 import { judgmentsOf } from '../../../core/flags.ts';
-import { answerFailure, allTurns, stepId, unratedReason } from '../../../core/run.ts';
-import type { RunState, TurnKey, UnratedReason } from '../../../core/types.ts';
+import { seatsOf } from '../../../core/jury.ts';
+import { answerFailure, allTurns, ratingOf, stepId, unratedReason } from '../../../core/run.ts';
+import type { Failure, RunState, TurnKey, UnratedReason } from '../../../core/types.ts';
 
 /** Unrated turns of one run for one reason. */
 export interface UnratedGroup {
@@ -35,8 +36,7 @@ export function unratedSentence(reason: UnratedReason): string {
 export function unratedGroups(state: RunState, without: readonly number[] = []): readonly UnratedGroup[] {
   const turns = allTurns(state.spec)
     .filter(({ questionId }) => !without.includes(questionId))
-    // An earlier judgment of the turn may have a rating, which counts.
-    .filter((key) => judgmentsOf(state, key).every(({ rating }) => rating === null))
+    .filter((key) => !isCounted(state, key))
     .map((key) => ({ key, reason: unratedReason(state, key) }));
   return (Object.keys(SENTENCES) as UnratedReason[]).flatMap((reason) => {
     const missing = turns.filter((turn) => turn.reason === reason).map(({ key }) => key);
@@ -46,13 +46,21 @@ export function unratedGroups(state: RunState, without: readonly number[] = []):
   });
 }
 
+/** Of one judge an earlier judgment of the turn may have a rating, which counts; of a jury every judge must have rated. */
+function isCounted(state: RunState, key: TurnKey): boolean {
+  if (state.spec.jury !== undefined) return ratingOf(state, key) !== null;
+  return judgmentsOf(state, key).some(({ rating }) => rating !== null);
+}
+
 function endMessages({ status, endReason }: RunState): readonly string[] {
   return (status === 'failed' || status === 'stopped') && endReason !== null ? [endReason] : [];
 }
 
 function messagesOf(state: RunState, turns: readonly TurnKey[]): readonly string[] {
-  const failures = turns.flatMap(
-    (key) => answerFailure(state, key) ?? state.failures.get(stepId({ step: 'judge', ...key })) ?? [],
-  );
+  const failures = turns.flatMap((key) => answerFailure(state, key) ?? judgeFailures(state, key));
   return [...new Set(failures.map(({ message }) => message))];
+}
+
+function judgeFailures(state: RunState, key: TurnKey): readonly Failure[] {
+  return seatsOf(state.spec).flatMap(({ seat }) => state.failures.get(stepId({ step: 'judge', ...key, seat })) ?? []);
 }

@@ -22,7 +22,16 @@ export function judgeCardFor(
   if (known === undefined) return serverJudge(name, baseUrl ?? OPENAI_URL);
   if (baseUrl === null) return known;
   if (known.isStandIn) throw new InputError(`the judge "${name}" has no server: leave its address ${baseUrl} out`);
-  return { ...known, baseUrl };
+  return baseUrl === known.baseUrl ? known : elsewhere(known, baseUrl);
+}
+
+/** At another server the provider's end means nothing. Who follows, and what it costs, is still the best that is known. */
+function elsewhere(known: JudgeCard, baseUrl: string): JudgeCard {
+  const card: { -readonly [Key in keyof JudgeCard]: JudgeCard[Key] } = { ...known, baseUrl };
+  delete card.provider;
+  delete card.endsOn;
+  delete card.endsOnSource;
+  return card;
 }
 
 function serverJudge(model: string, baseUrl: string): JudgeCard {

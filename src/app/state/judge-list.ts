@@ -1,29 +1,63 @@
-/** What is said about a judge of the catalogue: its price, and when its provider ends it. Pure. */
+/** What is said about judges where one is chosen: price, life, key, and what forbids to start. Pure. */
+import { endSentence, forbidsStart, isEndingSoon, type JudgeLife } from '../../core/judge-life.ts';
 import type { JudgeCard, Price } from '../../core/types.ts';
-import { formatDate } from '../format.ts';
+import { counted, formatDate, formatUsd } from '../format.ts';
 import { CUSTOM_JUDGE } from './choices.ts';
 import type { Keyring } from './keyring.svelte.ts';
 
-/** `$0.10 in, $0.50 out for a million tokens (read on 23 Nov 2026)`. */
-export function priceSentence({ inputPerMillion, outputPerMillion, asOf }: Price): string {
-  const dollars = (amount: number) => `$${amount.toFixed(2)}`;
-  return `${dollars(inputPerMillion)} in, ${dollars(outputPerMillion)} out for a million tokens (read on ${formatDate(asOf)})`;
+/** `$0.10 in, $0.025 cached, $0.40 out for a million tokens (read on 23 Nov 2026)`. */
+export function priceSentence({ inputPerMillion, cachedInputPerMillion, outputPerMillion, asOf }: Price): string {
+  const prices = `${dollars(inputPerMillion)} in, ${dollars(cachedInputPerMillion)} cached, ${dollars(outputPerMillion)} out`;
+  return `${prices} for a million tokens (read on ${formatDate(asOf)})`;
 }
 
-/** The end of a judge, if its provider has named one. */
-export interface JudgeEnd {
-  readonly hasEnded: boolean;
+/** Two digits of a cent, more where they are there. */
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2).length >= String(amount).length ? amount.toFixed(2) : String(amount)}`;
+}
+
+/** A word in a chip, and what it means. */
+export interface LifeNote {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly word: string;
   readonly sentence: string;
 }
 
-/** null while no end is known. `now` in milliseconds since 1970. */
-export function judgeEnd({ endsOn, model }: JudgeCard, now: number): JudgeEnd | null {
-  if (endsOn === undefined) return null;
-  const hasEnded = Date.parse(endsOn) <= now;
-  const sentence = hasEnded
-    ? `Its provider ended ${model} on ${formatDate(endsOn)}; other servers may still have it.`
-    : `Its provider ends ${model} on ${formatDate(endsOn)}.`;
-  return { hasEnded, sentence };
+/** What stands beside a judge in the list; null while there is nothing to say. */
+export function lifeNote(judge: JudgeCard, { state, end }: JudgeLife): LifeNote | null {
+  if (state === 'gone') return { tone: 'bad', word: 'gone', sentence: `${hostOf(judge)} does not have it for this key.` };
+  if (end === null || !isEndingSoon(end)) return null;
+  const sentence = endSentence(end, judge);
+  if (end.daysLeft > 0 || state === 'ending') return { tone: 'warn', word: 'ending', sentence };
+  // Other servers and older keys may have it still: only a list proves that it is gone.
+  return { tone: 'warn', word: 'ended', sentence: `${sentence} The list of your key will tell whether it is still there.` };
+}
+
+/** What forbids to start with these judges, in a sentence with the way out; null if nothing does. */
+export function goneProblem(judges: readonly JudgeCard[], lifeOf: (judge: JudgeCard) => JudgeLife): string | null {
+  const gone = judges.find((judge) => forbidsStart(lifeOf(judge)));
+  if (gone === undefined) return null;
+  const successor = gone === judges[0] ? lifeOf(gone).successor : null;
+  const wayOut = successor === null ? 'choose another judge' : `confirm ${successor.label} in its place, or choose another judge`;
+  return `${gone.label} is gone from ${hostOf(gone)}: ${wayOut}.`;
+}
+
+/** Of an estimate: what is known of it, and how many judges have no price. */
+export function costWords(judges: readonly JudgeCard[], usd: readonly [number, number] | null): string {
+  const paid = judges.filter(({ isStandIn, localModel }) => !isStandIn && localModel === undefined);
+  if (paid.length === 0) return 'nothing';
+  const unpriced = paid.filter(({ price }) => price === null).length;
+  if (usd === null || unpriced === paid.length) return 'unknown price';
+  const range = `${formatUsd(usd[0])} – ${formatUsd(usd[1])}`;
+  return unpriced === 0 ? range : `${range} + ${unpriced} unknown`;
+}
+
+/** What an estimate is made of, and of when its prices are. */
+export function priceNote(judges: readonly JudgeCard[]): string {
+  const dates = judges.flatMap(({ price }) => price?.asOf ?? []);
+  const [oldest] = [...dates].sort();
+  const prices = oldest === undefined ? 'No price is known' : `${counted(dates.length, 'price')} read on ${formatDate(oldest)}`;
+  return `${prices}. From the prompts as they will be sent, with short judgments to long ones.`;
 }
 
 /**
@@ -33,4 +67,8 @@ export function judgeEnd({ endsOn, model }: JudgeCard, now: number): JudgeEnd | 
 export function keyProblem(judgeId: string, judge: JudgeCard | null, keyring: Pick<Keyring, 'get'>): string | null {
   const baseUrl = judgeId === CUSTOM_JUDGE ? undefined : judge?.baseUrl;
   return baseUrl === undefined || keyring.get(baseUrl) !== null ? null : `Give the key for ${new URL(baseUrl).host}.`;
+}
+
+function hostOf({ baseUrl = '' }: JudgeCard): string {
+  return URL.parse(baseUrl)?.host ?? baseUrl;
 }

@@ -30,7 +30,7 @@ export class JudgeWatch {
   readonly #heard = new SvelteMap<string, Heard>();
   readonly #asking = new SvelteSet<string>();
   /** The latest question to each server: an answer to an earlier one counts no more. */
-  readonly #calls = new Map<string, number>();
+  readonly #calls: Record<string, number> = {};
 
   constructor(ports: JudgeWatchPorts) {
     this.#ports = ports;
@@ -53,12 +53,12 @@ export class JudgeWatch {
 
   /** Asks the server, whatever it said before. */
   async ask(baseUrl: string): Promise<void> {
-    const call = (this.#calls.get(baseUrl) ?? 0) + 1;
-    this.#calls.set(baseUrl, call);
+    const call = (this.#calls[baseUrl] ?? 0) + 1;
+    this.#calls[baseUrl] = call;
     const key = this.#ports.keyring.get(baseUrl);
     this.#asking.add(baseUrl);
     const listing = await askListing(() => this.#ports.listServedModels(baseUrl, key));
-    if (this.#calls.get(baseUrl) !== call) return;
+    if (this.#calls[baseUrl] !== call) return;
     this.#asking.delete(baseUrl);
     this.#heard.set(baseUrl, { listing, key, at: this.#ports.now() });
   }
@@ -70,8 +70,9 @@ export class JudgeWatch {
 
   /** Asks the servers of these judges once more, all but those that have just answered. */
   async askBeforeStart(judges: readonly JudgeCard[]): Promise<void> {
-    const servers = new Set(judges.flatMap(({ baseUrl }) => baseUrl ?? []));
-    await Promise.all([...servers].filter((baseUrl) => !this.#isFresh(baseUrl)).map((baseUrl) => this.ask(baseUrl)));
+    const servers = judges.flatMap(({ baseUrl }) => baseUrl ?? []);
+    const due = servers.filter((baseUrl, index) => servers.indexOf(baseUrl) === index && !this.#isFresh(baseUrl));
+    await Promise.all(due.map((baseUrl) => this.ask(baseUrl)));
   }
 
   /** Drops what a server said to a key that is gone, and so the key. */

@@ -6,6 +6,8 @@ import { createGroupSpecs, fitSpec, isTooBig } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
 import type { Bench, JudgeCard, Jury, ModelCard, RunEnvironment, RunSpec } from '../../core/types.ts';
 import { CUSTOM_JUDGE, LOCAL_JUDGE, NO_JUDGE, type SetupChoices } from './choices.ts';
+import { addressProblem } from './server-model.ts';
+import { AZURE_RESOURCE } from './server-presets.ts';
 
 /** The first question of each category, up to `count` of them, then the rest in order. */
 export function oneOfEach(bench: Bench, count: number): Bench {
@@ -132,9 +134,19 @@ export function judgeProblems(choices: JudgeChoice, catalogue: JudgeCatalogue): 
   if (judge === null && choices.judgeId === LOCAL_JUDGE) return ['Choose the model that is to judge.'];
   if (judge === null) return [`The judge "${choices.judgeId}" is not in the catalogue: choose another.`];
   if (judge.model === '') return ['Name the judge’s model as its server knows it.'];
-  if (judge.engine === 'openai' && !/^https?:\/\/.+/.test(judge.baseUrl ?? ''))
-    return [`The judge’s base URL "${judge.baseUrl ?? ''}" must begin with https:// or http://localhost.`];
-  return [];
+  return judge.engine === 'openai' ? serverProblems(judge) : [];
+}
+
+function serverProblems({ baseUrl = '', pace }: JudgeCard): string[] {
+  return [
+    // A plain http address on another machine is refused whatever the page was opened over.
+    addressProblem(baseUrl, 'http:')?.replace('Base URL', 'The judge’s base URL') ?? null,
+    baseUrl.includes(AZURE_RESOURCE) ? `The judge’s base URL: put the name of your Azure resource for ${AZURE_RESOURCE}.` : null,
+    pace === undefined || pace.requestsPerSecond > 0 ? null : 'Requests a second: a number above 0.',
+    pace?.tokensPerMinute === undefined || pace.tokensPerMinute === null || pace.tokensPerMinute >= 1
+      ? null
+      : 'Tokens a minute: a number from 1, or empty for no limit.',
+  ].filter((problem) => problem !== null);
 }
 
 /** What forbids the jury beyond what forbids its first judge, as sentences; empty if nothing does. */

@@ -17,6 +17,13 @@ describe('judgeCardFor', () => {
     });
   });
 
+  it('knows nothing of an end at another server than the provider’s', () => {
+    const ending = { ...MADE_UP_JUDGE, baseUrl: OPENAI_URL, provider: 'OpenAI', endsOn: '2026-10-23', endsOnSource: 'a page', successor: 'heir' };
+    const moved = judgeCardFor({ judges: [ending] }, 'made-up-judge', 'http://localhost:1/v1');
+    expect(moved).toEqual({ ...MADE_UP_JUDGE, baseUrl: 'http://localhost:1/v1', successor: 'heir' });
+    expect(judgeCardFor({ judges: [ending] }, 'made-up-judge', OPENAI_URL)).toBe(ending);
+  });
+
   it('makes a judge without a price of any other model', () => {
     expect(judgeCardFor(config, 'org/model', 'http://localhost:1/v1')).toMatchObject({
       judgeId: 'org__model',

@@ -110,11 +110,22 @@ describe('problemsOf', () => {
     expect(problems({ choices: 0, maxTokens: Number.NaN, maxQuestions: 1.5, seed: -1, gpuBudgetMb: 0 })).toHaveLength(5);
   });
 
+  it('asks for a pace above nothing', () => {
+    const paced = (requestsPerSecond: number, tokensPerMinute: number | null) =>
+      problems({ judgeId: 'gpt-6-luna', judgePace: { requestsPerSecond, tokensPerMinute } })[0];
+    expect(paced(0, null)).toBe('Requests a second: a number above 0.');
+    expect(paced(1, 0)).toBe('Tokens a minute: a number from 1, or empty for no limit.');
+    expect(paced(0.5, null)).toBeUndefined();
+  });
+
   it('asks for a model, and for the judge’s name and address', () => {
     expect(problems({}, [])).toEqual(['Choose at least one model.']);
     const judge = (model: string, baseUrl: string) => problems({ judgeId: CUSTOM_JUDGE, customJudge: { model, baseUrl } })[0];
     expect(judge('', 'http://localhost/v1')).toMatch(/Name the judge/);
-    expect(judge('m', 'ftp://x')).toMatch(/"ftp:\/\/x"/);
+    expect(judge('m', 'ftp://x')).toMatch(/^The judge’s base URL: an address that begins with https/);
+    expect(judge('m', 'http://192.168.0.7:8000/v1')).toMatch(/^The judge’s base URL: “192.168.0.7:8000” is plain http on another machine/);
+    expect(judge('m', 'https://RESOURCE.openai.azure.com/openai/v1')).toMatch(/put the name of your Azure resource for RESOURCE/);
+    expect(judge('m', 'https://mine.openai.azure.com/openai/v1')).toBeUndefined();
     expect(problems({ judgeId: 'gone' })[0]).toMatch(/"gone" is not in the catalogue/);
   });
 });

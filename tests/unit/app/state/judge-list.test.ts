@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { costWords, goneProblem, keyProblem, lifeNote, priceNote, priceSentence } from '../../../../src/app/state/judge-list.ts';
+import { judgeLife } from '../../../../src/core/judge-life.ts';
+import type { ModelListing } from '../../../../src/core/model-listing.ts';
+import type { JudgeCard } from '../../../../src/core/types.ts';
+import { MADE_UP_CARD, MADE_UP_JUDGE } from '../../../fakes/made-up-bench.ts';
+import { EVALUATION } from './configs.ts';
+
+const NOW = Date.UTC(2026, 10, 23);
+
+function judgeOf(judgeId: string): JudgeCard {
+  const judge = EVALUATION.judges.find((each) => each.judgeId === judgeId);
+  if (judge === undefined) throw new Error(`${judgeId} is in the catalogue`);
+  return judge;
+}
+
+const nano = judgeOf('gpt-4.1-nano');
+const luna = judgeOf('gpt-6-luna');
+const practice = judgeOf('practice');
+const local: JudgeCard = { ...MADE_UP_JUDGE, localModel: MADE_UP_CARD };
+
+function lister(...models: string[]) {
+  const listing: ModelListing = { answer: 'list', models: models.map((modelId) => ({ modelId, shutdownDate: null, contextTokens: null })) };
+  return (judge: JudgeCard) => judgeLife({ judge, judges: EVALUATION.judges, listing, now: NOW });
+}
+
+const unasked = (judge: JudgeCard, now = NOW) => judgeLife({ judge, judges: EVALUATION.judges, listing: null, now });
+
+describe('the shipped judges', () => {
+  it('begin, after the practice judge, with the one that was asked for', () => {
+    expect(EVALUATION.judges.filter(({ isStandIn }) => !isStandIn)[0]).toBe(nano);
+    expect(EVALUATION.defaultJudge).toBe('practice');
+  });
+
+  it('have prices with their date', () => {
+    expect(nano.price && priceSentence(nano.price)).toBe('$0.10 in, $0.025 cached, $0.40 out for a million tokens (read on 23 Nov 2026)');
+    expect(luna.price && priceSentence({ ...luna.price, inputPerMillion: 0.123_456 })).toContain('$0.123456 in, $0.01 cached');
+  });
+});
+
+describe('lifeNote', () => {
+  it('says of a judge whose end is past that the list decides', () => {
+    expect(lifeNote(nano, unasked(nano))).toEqual({
+      tone: 'warn',
+      word: 'ended',
+      sentence: 'OpenAI ended gpt-4.1-nano on 23 Oct 2026. The list of your key will tell whether it is still there.',
+    });
+    expect(lifeNote(nano, unasked(nano, Date.UTC(2026, 0, 1)))).toBeNull();
+  });
+
+  it('says that one is ending, for sixty days', () => {
+    expect(lifeNote(judgeOf('gpt-4o-mini'), unasked(judgeOf('gpt-4o-mini')))).toMatchObject({ tone: 'warn', word: 'ending' });
+    expect(lifeNote(luna, unasked(luna))).toBeNull();
+  });
+
+  it('believes the list: gone, or still there', () => {
+    expect(lifeNote(nano, lister('gpt-6-luna')(nano))).toEqual({
+      tone: 'bad',
+      word: 'gone',
+      sentence: 'api.openai.com does not have it for this key.',
+    });
+    expect(lifeNote(nano, lister('gpt-4.1-nano')(nano))).toBeNull();
+  });
+});
+
+describe('goneProblem', () => {
+  it('is nothing for judges that are there, and for those without a server', () => {
+    expect(goneProblem([nano, luna], lister('gpt-4.1-nano', 'gpt-6-luna'))).toBeNull();
+    expect(goneProblem([practice, local], lister('other'))).toBeNull();
+    expect(goneProblem([nano], unasked)).toBeNull();
+  });
+
+  it('names the successor to be confirmed', () => {
+    expect(goneProblem([nano], lister('gpt-6-luna'))).toBe(
+      'GPT-4.1 nano is gone from api.openai.com: confirm GPT-6 luna in its place, or choose another judge.',
+    );
+  });
+
+  it('asks for another judge where no successor is there, and for a further juror', () => {
+    expect(goneProblem([nano], lister('other'))).toBe('GPT-4.1 nano is gone from api.openai.com: choose another judge.');
+    expect(goneProblem([luna, nano], lister('gpt-6-luna'))).toMatch(/^GPT-4.1 nano is gone .*: choose another judge\.$/);
+  });
+});
+
+describe('costWords', () => {
+  const unpriced: JudgeCard = { ...nano, price: null };
+
+  it('says nothing for rules, for this browser, and for nobody', () => {
+    for (const judges of [[], [practice], [local], [practice, local]]) expect(costWords(judges, null)).toBe('nothing');
+  });
+
+  it('gives the range of what has a price, and counts what has none', () => {
+    expect(costWords([nano], [0.01, 0.2])).toBe('$0.010 – $0.20');
+    expect(costWords([nano, local], [0.01, 0.2])).toBe('$0.010 – $0.20');
+    expect(costWords([nano, unpriced], [0.01, 0.2])).toBe('$0.010 – $0.20 + 1 unknown');
+    expect(costWords([unpriced], null)).toBe('unknown price');
+    expect(costWords([unpriced, local], null)).toBe('unknown price');
+  });
+
+  it('tells the date of the oldest price', () => {
+    const older: JudgeCard = { ...luna, price: luna.price && { ...luna.price, asOf: '2026-01-02' } };
+    expect(priceNote([nano, older])).toMatch(/^2 prices read on 2 Jan 2026\. /);
+    expect(priceNote([practice])).toMatch(/^No price is known\. /);
+  });
+});
+
+describe('keyProblem', () => {
+  const keyring = (key: string | null) => ({ get: () => key });
+
+  it('asks for the key of a provider, and not for one of a server of one’s own', () => {
+    expect(keyProblem('gpt-4.1-nano', nano, keyring(null))).toBe('Give the key for api.openai.com.');
+    expect(keyProblem('gpt-4.1-nano', nano, keyring('sk'))).toBeNull();
+    expect(keyProblem('custom', nano, keyring(null))).toBeNull();
+    expect(keyProblem('none', null, keyring(null))).toBeNull();
+  });
+});

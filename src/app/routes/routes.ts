@@ -21,6 +21,7 @@ const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
   { path: '/import', title: 'Import', from: '/results' },
   { path: '/judge', title: 'Judge', from: '/results' },
   { path: '/pairs', title: 'Pairs', from: '/results' },
+  { path: '/keys', title: 'Keys', from: '/setup' },
 ];
 
 /** Pattern → component, for svelte-spa-router. */
@@ -34,6 +35,7 @@ export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/import': wrap({ asyncComponent: () => import('./Import.svelte') }),
   '/judge': wrap({ asyncComponent: () => import('./Judge.svelte') }),
   '/pairs/:pairRunId': wrap({ asyncComponent: () => import('./Pairs.svelte') }),
+  '/keys': wrap({ asyncComponent: () => import('./Keys.svelte') }),
   '*': wrap({ asyncComponent: () => import('./NotFound.svelte') }),
 };
 

@@ -97,7 +97,7 @@ describe('from set-up to results', () => {
     await expect.element(button(/^Start/)).toBeEnabled();
     await button('Test the key').click();
     await expect.element(page.getByText('works', { exact: true })).toBeVisible();
-    await button('Forget it').click();
+    await button('Forget key').click();
     await expect.element(button(/^Start/)).toBeDisabled();
   });
 

@@ -62,6 +62,11 @@ export function formatScore(score: number | null): string {
   return score === null ? '–' : score.toFixed(2);
 }
 
+/** `7`, `6.5`, `7.33`: what a jury's ratings come to may have a fraction. */
+export function formatRating(rating: number): string {
+  return String(Math.round(rating * 100) / 100);
+}
+
 /** `31 tokens/s`, with one decimal below ten. */
 export function formatSpeed(tokensPerSecond: number): string {
   return `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tokens/s`;

@@ -4,7 +4,7 @@ import type { FlagName } from '../../../core/score-types.ts';
 import { splitIds } from '../results/address.ts';
 
 /** Which questions the list shows, by the state of their turns. */
-export const STATE_FILTERS = ['all', 'unrated', 'low', 'apart'] as const;
+export const STATE_FILTERS = ['all', 'unrated', 'low', 'apart', 'disagree'] as const;
 /** … and by their flags: any, or one. */
 export const FLAG_FILTERS = ['flagged', ...FLAG_NAMES] as const;
 export type ShowFilter = (typeof STATE_FILTERS)[number] | 'flagged' | FlagName;

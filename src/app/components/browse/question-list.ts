@@ -1,7 +1,9 @@
 /** The list of questions: what each run got, and which questions a filter keeps. Pure. */
 import { flagsOf } from '../../../core/flags.ts';
+import { seatsOf } from '../../../core/jury.ts';
+import { DISAGREEMENT, panelRange } from '../../../core/jury-summary.ts';
 import { atTurn, turnsOf } from '../../../core/questions.ts';
-import { turnKey, unratedReason } from '../../../core/run.ts';
+import { judgingKey, ratingOf, turnKey, unratedReason } from '../../../core/run.ts';
 import type { FlagName } from '../../../core/score-types.ts';
 import type { Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
 import { SHOW_FILTERS, type BrowseAddress, type ShowFilter } from './address.ts';
@@ -67,8 +69,7 @@ function marksOf(question: Question, states: readonly RunState[], choiceIndex: n
 }
 
 function markOf(state: RunState, key: TurnKey): TurnMark {
-  const rating = state.judgments.get(turnKey(key))?.rating ?? null;
-  return { turn: key.turn, rating, reason: unratedReason(state, key) };
+  return { turn: key.turn, rating: ratingOf(state, key), reason: unratedReason(state, key) };
 }
 
 function passes(
@@ -86,6 +87,8 @@ function passes(
       return turns.flat().some(({ rating }) => rating !== null && rating <= LOW_RATING);
     case 'apart':
       return spreadOf(turns) >= APART;
+    case 'disagree':
+      return turns.flat().some(({ range }) => range !== null && range >= DISAGREEMENT);
     case 'flagged':
       return turns.flat().some(({ flags }) => flags.length > 0);
     default:
@@ -95,13 +98,15 @@ function passes(
 
 interface RunTurn {
   readonly rating: number | null;
+  /** Points between the judges of a jury. */
+  readonly range: number | null;
   readonly flags: readonly FlagName[];
 }
 
 function turnsOfRun(question: Question, state: RunState, choiceIndex: number): readonly RunTurn[] {
   return turnsOf(question).map((turn) => {
     const key = { questionId: question.questionId, choiceIndex, turn };
-    return { rating: state.judgments.get(turnKey(key))?.rating ?? null, flags: flagsOf(state, key) };
+    return { rating: ratingOf(state, key), range: panelRange(state, key), flags: flagsOf(state, key) };
   });
 }
 
@@ -119,8 +124,9 @@ function textOf(question: Question, states: readonly RunState[]): string {
   const said = states.flatMap((state) =>
     turnsOf(question).flatMap((turn) =>
       Array.from({ length: state.spec.settings.choices }, (_, choiceIndex) => {
-        const key = turnKey({ questionId: question.questionId, choiceIndex, turn });
-        return `${state.answers.get(key)?.completion.text ?? ''}\n${state.judgments.get(key)?.completion.text ?? ''}`;
+        const key = { questionId: question.questionId, choiceIndex, turn };
+        const judgments = seatsOf(state.spec).map(({ seat }) => state.judgments.get(judgingKey({ ...key, seat })));
+        return [state.answers.get(turnKey(key)), ...judgments].map((each) => each?.completion.text ?? '').join('\n');
       }),
     ),
   );

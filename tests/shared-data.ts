@@ -12,6 +12,11 @@ export function hasSharedData(): boolean {
   return existsSync(`${ROOT}mt_bench/question.jsonl`);
 }
 
+/** Where a file or folder is, by its path under `shared/data`: for code that reads files itself. */
+export function sharedPath(path: string): string {
+  return ROOT + path;
+}
+
 /** Text of a file, by its path under `shared/data`. */
 export function readShared(path: string): string {
   return readFileSync(ROOT + path, 'utf8');

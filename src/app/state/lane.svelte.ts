@@ -39,6 +39,8 @@ export class Lane {
   activity = $state.raw<Activity | null>(null);
   /** How far the load has come; null when nothing is being loaded. */
   load = $state.raw<LoadProgress | null>(null);
+  /** How far a judge's load in this browser has come; null when none is being loaded. */
+  judgeLoad = $state.raw<LoadProgress | null>(null);
   /** What is counted on the GPU while a model is loaded or writes; null where nothing is counted, and when nothing runs. */
   gpu = $state.raw<GpuMemory | null>(null);
   /** Oldest first. */
@@ -77,6 +79,7 @@ export class Lane {
     this.isRunning = false;
     this.activity = null;
     this.load = null;
+    this.judgeLoad = null;
     this.gpu = null;
     this.liveAnswers = [];
   }
@@ -98,6 +101,11 @@ export class Lane {
     this.takeMemory(progress.gpu ?? null);
   }
 
+  takeJudgeLoad(progress: LoadProgress): void {
+    this.judgeLoad = progress;
+    this.takeMemory(progress.gpu ?? null);
+  }
+
   /** Engines that do not count now and then leave the last figure standing. */
   takeMemory(gpu: GpuMemory | null): void {
     this.gpu = gpu ?? this.gpu;
@@ -115,6 +123,10 @@ export class Lane {
 
   takeActivity(activity: Activity, now: number): void {
     this.activity = activity;
+    const isLoadingJudge = activity.inFlight.some(({ step }) => step === 'judge-load');
+    if (!isLoadingJudge) this.judgeLoad = null;
+    // A judge in this browser begins after the answers: its pace is not that of the time before.
+    if (isLoadingJudge) this.#judgeMark = null;
     if (activity.inFlight.some(({ step }) => step === 'judge'))
       this.#judgeMark ??= { at: now, done: this.state.judgments.size };
   }

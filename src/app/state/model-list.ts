@@ -1,7 +1,9 @@
 /** The catalogue as the Set up page lists it: in tiers of memory, filtered. Pure. */
 import type { ModelCard } from '../../core/types.ts';
-import { asSentence } from '../format.ts';
+import { asSentence, formatBytes } from '../format.ts';
 import type { GpuFacts } from '../gpu-facts.ts';
+import type { FilesState } from './model-files.svelte.ts';
+import type { Place } from './outlook.ts';
 
 const GIB = 1024 ** 3;
 
@@ -65,4 +67,20 @@ export function machineNote(gpu: GpuFacts | null): string | null {
 function withoutAdapterNote({ found, wayOut }: NonNullable<GpuFacts['obstacle']>): string {
   const others = 'What is marked “on the CPU”, and models on a server, can run all the same.';
   return `${asSentence(found)} ${asSentence(wayOut)} ${others}`;
+}
+
+/** Of a model's files in this browser. */
+export interface FilesHere {
+  readonly state: FilesState;
+  /** null if unknown. */
+  readonly missingBytes: number | null;
+}
+
+/** What is still to be fetched before it runs, in words. */
+export function fetchWords({ isStandIn }: ModelCard, place: Place, { state, missingBytes }: FilesHere): string {
+  if (isStandIn || place === 'server' || place === 'browser') return 'nothing';
+  if (state === 'stored') return 'stored';
+  if (state === 'downloading') return 'being fetched';
+  if (missingBytes === null) return 'unknown';
+  return state === 'partial' ? `${formatBytes(missingBytes)} left` : formatBytes(missingBytes);
 }

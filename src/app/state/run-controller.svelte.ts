@@ -306,6 +306,7 @@ export class RunController {
           onDelta: (turn, delta) => lane.takeDelta(turn, delta, clock.now()),
           onMemory: (gpu) => lane.takeMemory(gpu),
           onLoadProgress: (progress) => this.#takeLoad(lane, progress),
+          onJudgeLoadProgress: (_judge, progress) => lane.takeJudgeLoad(progress),
           onActivity: (activity) => this.#takeActivity(lane, activity, diary),
         },
         signal,

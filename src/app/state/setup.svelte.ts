@@ -235,7 +235,7 @@ export class Setup {
     if (this.benchState.status === 'none') problems.push('Give the files of the bench.');
     if (problems.length > 0 || this.bench === null) return { specs: [], problems };
     try {
-      return { specs: this.makeSpecs(0), problems: this.#misfits() };
+      return { specs: this.makeSpecs(0), problems: [...this.#misfits(), ...this.#judgeMisfits()] };
     } catch (thrown) {
       if (thrown instanceof InputError) return { specs: [], problems: [thrown.message] };
       throw thrown;
@@ -249,6 +249,16 @@ export class Setup {
       if (outlook?.place === 'nowhere') return [`${label} cannot run here: leave it out.`];
       const isForced = this.choices.forcedModelIds.includes(modelId);
       return outlook?.memory?.fit === 'too-big' && !isForced ? [`${label} is too big: leave it out, or tick “Try anyway”.`] : [];
+    });
+  }
+
+  /** Judges in this browser that cannot run here, or that no context makes fit. */
+  #judgeMisfits(): string[] {
+    const judges = this.jury?.jurors ?? (this.judge === null ? [] : [this.judge]);
+    return judges.flatMap(({ localModel }) => {
+      const outlook = localModel === undefined ? undefined : this.outlooks[localModel.modelId];
+      if (outlook?.place === 'nowhere') return [`${localModel?.label} cannot run here: choose another judge.`];
+      return outlook?.memory?.fit === 'too-big' ? [`${localModel?.label} is too big to judge here: choose a smaller one.`] : [];
     });
   }
 

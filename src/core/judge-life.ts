@@ -144,7 +144,7 @@ const MS_A_DAY = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `2027-01-14` → `14 Jan 2027`. */
-function dayWords(date: string): string {
+export function dayWords(date: string): string {
   const [year, month, day] = date.slice(0, 10).split('-').map(Number);
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`;
 }

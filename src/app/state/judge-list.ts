@@ -1,14 +1,24 @@
 /** What is said about judges where one is chosen: price, life, key, and what forbids to start. Pure. */
-import { endSentence, forbidsStart, isEndingSoon, type JudgeLife } from '../../core/judge-life.ts';
+import { dayWords, endSentence, forbidsStart, isEndingSoon, type JudgeLife } from '../../core/judge-life.ts';
 import type { JudgeCard, Price } from '../../core/types.ts';
-import { counted, formatDate, formatUsd } from '../format.ts';
+import { formatDate, formatUsd } from '../format.ts';
 import { CUSTOM_JUDGE } from './choices.ts';
 import type { Keyring } from './keyring.svelte.ts';
 
-/** `$0.10 in, $0.025 cached, $0.40 out for a million tokens (read on 23 Nov 2026)`. */
-export function priceSentence({ inputPerMillion, cachedInputPerMillion, outputPerMillion, asOf }: Price): string {
-  const prices = `${dollars(inputPerMillion)} in, ${dollars(cachedInputPerMillion)} cached, ${dollars(outputPerMillion)} out`;
-  return `${prices} for a million tokens (read on ${formatDate(asOf)})`;
+/** `$0.10 in, $0.025 cached, $0.40 out`: for a million tokens. */
+export function priceWords({ inputPerMillion, cachedInputPerMillion, outputPerMillion }: Price): string {
+  return `${dollars(inputPerMillion)} in, ${dollars(cachedInputPerMillion)} cached, ${dollars(outputPerMillion)} out`;
+}
+
+/** What goes for the prices of a list of judges; null where none has one. */
+export function priceCaption(judges: readonly JudgeCard[]): string | null {
+  const oldest = oldestPrice(judges);
+  return oldest === null ? null : `Prices for a million tokens, read on ${formatDate(oldest)}: your provider’s own list counts.`;
+}
+
+/** ISO date. */
+function oldestPrice(judges: readonly JudgeCard[]): string | null {
+  return judges.flatMap(({ price }) => price?.asOf ?? []).sort()[0] ?? null;
 }
 
 /** Two digits of a cent, more where they are there. */
@@ -16,21 +26,22 @@ function dollars(amount: number): string {
   return `$${amount.toFixed(2).length >= String(amount).length ? amount.toFixed(2) : String(amount)}`;
 }
 
-/** A word in a chip, and what it means. */
+/** A few words in a chip, and what they mean. */
 export interface LifeNote {
-  readonly tone: 'good' | 'warn' | 'bad';
-  readonly word: string;
+  readonly tone: 'warn' | 'bad';
+  readonly words: string;
   readonly sentence: string;
 }
 
 /** What stands beside a judge in the list; null while there is nothing to say. */
 export function lifeNote(judge: JudgeCard, { state, end }: JudgeLife): LifeNote | null {
-  if (state === 'gone') return { tone: 'bad', word: 'gone', sentence: `${hostOf(judge)} does not have it for this key.` };
+  if (state === 'gone') return { tone: 'bad', words: 'gone', sentence: `${hostOf(judge)} does not have it for this key.` };
   if (end === null || !isEndingSoon(end)) return null;
   const sentence = endSentence(end, judge);
-  if (end.daysLeft > 0 || state === 'ending') return { tone: 'warn', word: 'ending', sentence };
+  const day = dayWords(end.on);
+  if (end.daysLeft > 0) return { tone: 'warn', words: `ends ${day}`, sentence };
   // Other servers and older keys may have it still: only a list proves that it is gone.
-  return { tone: 'warn', word: 'ended', sentence: `${sentence} The list of your key will tell whether it is still there.` };
+  return { tone: 'warn', words: `ended ${day}`, sentence: `${sentence} The list of your key will tell whether it is still there.` };
 }
 
 /** What forbids to start with these judges, in a sentence with the way out; null if nothing does. */
@@ -54,9 +65,8 @@ export function costWords(judges: readonly JudgeCard[], usd: readonly [number, n
 
 /** What an estimate is made of, and of when its prices are. */
 export function priceNote(judges: readonly JudgeCard[]): string {
-  const dates = judges.flatMap(({ price }) => price?.asOf ?? []);
-  const [oldest] = [...dates].sort();
-  const prices = oldest === undefined ? 'No price is known' : `${counted(dates.length, 'price')} read on ${formatDate(oldest)}`;
+  const oldest = oldestPrice(judges);
+  const prices = oldest === null ? 'No price is known' : `Prices read on ${formatDate(oldest)}`;
   return `${prices}. From the prompts as they will be sent, with short judgments to long ones.`;
 }
 

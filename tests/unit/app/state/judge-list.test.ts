@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { costWords, goneProblem, keyProblem, lifeNote, priceNote, priceSentence } from '../../../../src/app/state/judge-list.ts';
+import {
+  costWords,
+  goneProblem,
+  keyProblem,
+  lifeNote,
+  priceCaption,
+  priceNote,
+  priceWords,
+} from '../../../../src/app/state/judge-list.ts';
 import { judgeLife } from '../../../../src/core/judge-life.ts';
 import type { ModelListing } from '../../../../src/core/model-listing.ts';
 import type { JudgeCard } from '../../../../src/core/types.ts';
@@ -33,8 +41,10 @@ describe('the shipped judges', () => {
   });
 
   it('have prices with their date', () => {
-    expect(nano.price && priceSentence(nano.price)).toBe('$0.10 in, $0.025 cached, $0.40 out for a million tokens (read on 23 Nov 2026)');
-    expect(luna.price && priceSentence({ ...luna.price, inputPerMillion: 0.123_456 })).toContain('$0.123456 in, $0.01 cached');
+    expect(nano.price && priceWords(nano.price)).toBe('$0.10 in, $0.025 cached, $0.40 out');
+    expect(priceCaption(EVALUATION.judges)).toMatch(/^Prices for a million tokens, read on 23 Nov 2026/);
+    expect(priceCaption([practice])).toBeNull();
+    expect(luna.price && priceWords({ ...luna.price, inputPerMillion: 0.123_456 })).toContain('$0.123456 in, $0.01 cached');
   });
 });
 
@@ -42,21 +52,21 @@ describe('lifeNote', () => {
   it('says of a judge whose end is past that the list decides', () => {
     expect(lifeNote(nano, unasked(nano))).toEqual({
       tone: 'warn',
-      word: 'ended',
+      words: 'ended 23 Oct 2026',
       sentence: 'OpenAI ended gpt-4.1-nano on 23 Oct 2026. The list of your key will tell whether it is still there.',
     });
     expect(lifeNote(nano, unasked(nano, Date.UTC(2026, 0, 1)))).toBeNull();
   });
 
   it('says that one is ending, for sixty days', () => {
-    expect(lifeNote(judgeOf('gpt-4o-mini'), unasked(judgeOf('gpt-4o-mini')))).toMatchObject({ tone: 'warn', word: 'ending' });
+    expect(lifeNote(judgeOf('gpt-4o-mini'), unasked(judgeOf('gpt-4o-mini')))).toMatchObject({ tone: 'warn', words: 'ends 14 Jan 2027' });
     expect(lifeNote(luna, unasked(luna))).toBeNull();
   });
 
   it('believes the list: gone, or still there', () => {
     expect(lifeNote(nano, lister('gpt-6-luna')(nano))).toEqual({
       tone: 'bad',
-      word: 'gone',
+      words: 'gone',
       sentence: 'api.openai.com does not have it for this key.',
     });
     expect(lifeNote(nano, lister('gpt-4.1-nano')(nano))).toBeNull();
@@ -99,7 +109,7 @@ describe('costWords', () => {
 
   it('tells the date of the oldest price', () => {
     const older: JudgeCard = { ...luna, price: luna.price && { ...luna.price, asOf: '2026-01-02' } };
-    expect(priceNote([nano, older])).toMatch(/^2 prices read on 2 Jan 2026\. /);
+    expect(priceNote([nano, older])).toMatch(/^Prices read on 2 Jan 2026\. /);
     expect(priceNote([practice])).toMatch(/^No price is known\. /);
   });
 });

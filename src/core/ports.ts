@@ -114,6 +114,8 @@ export interface GenerateOptions {
 
 /** How a server is being asked right now. Nothing of it is stored. */
 export interface Traffic {
+  /** Of the model that is asked, for people. */
+  readonly label: string;
   /** Requests out at once, at most, as the server lets us; grows and shrinks. */
   readonly concurrency: number;
   readonly inFlight: number;

@@ -17,6 +17,8 @@ export interface FakeServerOptions {
   /** The only key accepted; null: no key is asked for. */
   readonly key?: string | null;
   readonly latencyMs?: number;
+  /** Of refusals, which cost a server nothing; as long as a reply's if left out. */
+  readonly refusalMs?: number;
   readonly slowMs?: number;
   readonly faults?: FaultPlan;
   readonly models?: readonly string[];
@@ -135,14 +137,15 @@ async function answerChat(exchange: ChatExchange): Promise<void> {
   if (!(options.models ?? DEFAULT_MODELS).includes(chat.model)) return refuse(exchange, FAULTS['404-model']);
   const refused = (options.refuses ?? []).find((field) => field in chat);
   if (refused !== undefined) return refuseField(exchange, refused);
-  await sleep(fault === 'slow' ? (options.slowMs ?? 5000) : (options.latencyMs ?? 0));
+  const refusal: StatusFault | null = fault === null ? null : FAULTS[fault];
+  const latencyMs = (refusal === null ? undefined : options.refusalMs) ?? options.latencyMs ?? 0;
+  await sleep(fault === 'slow' ? (options.slowMs ?? 5000) : latencyMs);
   if (fault === 'cut') return void response.destroy();
   if (fault === 'garbage') return sendText(exchange, 'application/json', '{"choices": [{"mess');
   if (fault === 'html') return sendText(exchange, 'text/html', '<html><body>Bad gateway</body></html>');
   if (fault === 'empty') return send(exchange, 200, { ...completion(chat, ''), choices: [] });
   if (fault === 'filtered-reply') return send(exchange, 200, completion(chat, '', 'content_filter'));
   if (fault === 'no-text') return send(exchange, 200, completion(chat, ''));
-  const refusal: StatusFault | null = fault === null ? null : FAULTS[fault];
   if (refusal !== null) return refuse(exchange, refusal);
   return chat.stream === true ? streamReply(exchange) : wholeReply(exchange);
 }

@@ -3,7 +3,7 @@ import { areAnswersGiven } from '../../core/imported.ts';
 import { seatsOf } from '../../core/jury.ts';
 import type { LoadProgress } from '../../core/ports.ts';
 import type { RunState } from '../../core/types.ts';
-import { counted, formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
+import { formatBytes, formatDevice, formatDuration, formatRoughDuration } from '../format.ts';
 import type { Lane } from './lane.svelte.ts';
 
 export interface LaneStage {
@@ -113,16 +113,4 @@ function lost(failures: number): string {
 
 function timeLeft(milliseconds: number | null): string {
   return milliseconds === null || milliseconds === 0 ? '' : `${formatRoughDuration(milliseconds)} left`;
-}
-
-/** What the judge's queue does, in words; empty if nothing. `now` in milliseconds since 1970. */
-export function judgeQueueWords(lane: Lane, now: number): string {
-  const inFlight = lane.activity?.inFlight.filter(({ step }) => step === 'judge').length ?? 0;
-  const waiting = lane.activity?.waiting.filter(({ key }) => key.step === 'judge') ?? [];
-  const soonest = Math.min(...waiting.map(({ until }) => until));
-  const words = [
-    inFlight > 0 ? `${counted(inFlight, 'call')} in flight` : '',
-    waiting.length > 0 ? `${waiting.length} waiting to be tried again, next in ${formatDuration(Math.max(0, soonest - now))}` : '',
-  ];
-  return words.filter((word) => word !== '').join(', ');
 }

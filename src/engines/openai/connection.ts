@@ -109,7 +109,7 @@ export class Connection {
         gpu: null,
         warnings: [],
       },
-      traffic: () => this.#traffic,
+      traffic: () => this.#trafficOf(card.label),
       generate: (request, options) => this.#generate({ client, model: card.source, request, options }),
       unload: async () => null,
     };
@@ -217,9 +217,9 @@ export class Connection {
     return this.#client;
   }
 
-  get #traffic(): Traffic {
+  #trafficOf(label: string): Traffic {
     const { concurrency, pausedUntil, reason } = this.#gate;
-    return { concurrency, inFlight: this.#inFlight, waiting: this.#calls - this.#inFlight, pausedUntil, reason };
+    return { label, concurrency, inFlight: this.#inFlight, waiting: this.#calls - this.#inFlight, pausedUntil, reason };
   }
 
   #context(model: string | null) {

@@ -23,6 +23,9 @@ export interface GateOptions {
   readonly random: () => number;
 }
 
+/** Seconds until a judge usually replies: at first, as many may be out as the rate lets through until then. */
+const USUAL_REPLY_S = 1.5;
+
 /** A request on its way through. */
 export interface Passage {
   /** Milliseconds since 1970. */
@@ -62,8 +65,8 @@ export class ServerGate {
   constructor(options: GateOptions) {
     const { concurrency, requestsPerSecond } = options;
     this.#options = options;
-    // A second's worth: where there is no rate, the places are all that a person has asked for.
-    const first = Math.min(concurrency, Math.max(1, Math.ceil(requestsPerSecond ?? concurrency)));
+    // Where there is no rate, the places are all that a person has asked for.
+    const first = requestsPerSecond === null ? concurrency : Math.min(concurrency, Math.ceil(requestsPerSecond * USUAL_REPLY_S));
     this.#limit = new AdaptiveLimit(first, concurrency);
     this.#places = new Places(first);
     this.#pacer = new Pacer(options);

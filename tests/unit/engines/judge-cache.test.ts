@@ -107,7 +107,7 @@ describe('a judge with a cache', () => {
   });
 
   it('tells how its server is being asked, where the model tells it', async () => {
-    const traffic = { concurrency: 3, inFlight: 1, waiting: 0, pausedUntil: null, reason: null };
+    const traffic = { label: 'Judge', concurrency: 3, inFlight: 1, waiting: 0, pausedUntil: null, reason: null };
     const { model: quiet } = await judgeWith({});
     expect(quiet.traffic).toBeUndefined();
     const telling: Engine = Object.assign(new ScriptedEngine(), { load: () => Promise.resolve({ ...quiet, traffic: () => traffic }) });

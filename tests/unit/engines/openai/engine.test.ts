@@ -191,7 +191,14 @@ describe('traffic', () => {
   it('tells what is out, what waits, and how many may be out at once', async () => {
     const server = await start({ latencyMs: 200 });
     const model = await engineFor(server.baseUrl, { concurrency: 3 }).load(createCard(), LOAD);
-    expect(model.traffic?.()).toEqual({ concurrency: 3, inFlight: 0, waiting: 0, pausedUntil: null, reason: null });
+    expect(model.traffic?.()).toEqual({
+      label: 'gpt-4.1-nano',
+      concurrency: 3,
+      inFlight: 0,
+      waiting: 0,
+      pausedUntil: null,
+      reason: null,
+    });
     const calls = Array.from({ length: 5 }, () => model.generate(JUDGE_REQUEST, LOAD));
     await vi.waitUntil(() => server.chats().length === 3);
     expect(model.traffic?.()).toMatchObject({ inFlight: 3, waiting: 2 });

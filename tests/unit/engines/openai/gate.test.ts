@@ -63,8 +63,9 @@ describe('pass', () => {
     expect(third).toHaveBeenCalledOnce();
   });
 
-  it('starts with a second’s worth of places, and with all of them where there is no rate', () => {
-    expect(gateFor({ requestsPerSecond: 5, concurrency: 24 }).concurrency).toBe(5);
+  it('starts with as many places as the rate fills until a usual reply, and with all of them where there is no rate', () => {
+    expect(gateFor({ requestsPerSecond: 5, concurrency: 24 }).concurrency).toBe(8);
+    expect(gateFor({ requestsPerSecond: 100, concurrency: 24 }).concurrency).toBe(24);
     expect(gateFor({ requestsPerSecond: 0.2, concurrency: 24 }).concurrency).toBe(1);
     expect(gateFor({ requestsPerSecond: null, concurrency: 24 }).concurrency).toBe(24);
   });
@@ -186,14 +187,14 @@ describe('a silence', () => {
 
 describe('a reply', () => {
   it('adds a place', async () => {
-    const gate = gateFor({ requestsPerSecond: 4 });
+    const gate = gateFor({ requestsPerSecond: 2 });
     const passages: Passage[] = [];
-    for (let each = 0; each < 4; each++) {
+    for (let each = 0; each < 3; each++) {
       const passing = gate.pass(0, new AbortController().signal);
       await vi.advanceTimersByTimeAsync(600);
       passages.push(await passing);
     }
     passages[0]?.accepted(USAGE);
-    expect(gate).toMatchObject({ concurrency: 5, reason: 'more at once, because the server keeps up' });
+    expect(gate).toMatchObject({ concurrency: 4, reason: 'more at once, because the server keeps up' });
   });
 });

@@ -20,7 +20,7 @@ import { describeRuns, printLeaderboards } from './run-report.ts';
 import { builtSite } from './site-folder.ts';
 import { startSiteServer } from './site-server.ts';
 import type { Terminal } from './terminal.ts';
-import { folderOfResults, writeResults, writeResultsJson } from './write-results.ts';
+import { folderOfResults, tellTables, writeResults, writeResultsJson } from './write-results.ts';
 
 export interface EvalContext {
   readonly terminal: Terminal;
@@ -108,9 +108,10 @@ async function finish(
   { terminal, signal }: EvalContext,
 ): Promise<number> {
   const file = outputOf(states, options);
-  await writeResults(states, file);
+  const files = await writeResults(states, file);
   terminal.out(printLeaderboards(states, evaluationConfig.scores.minCoverage));
   tellEnd(states, file, terminal);
+  if (files.length > 1) terminal.error(tellTables(files));
   if (signal.aborted) return EXIT.interrupted;
   if (states.some(({ status }) => status === 'stopped')) return EXIT.stopped;
   return states.length > 0 && states.every(isFullyRated) ? EXIT.done : EXIT.incomplete;

@@ -1,6 +1,6 @@
 /** The jury that is being chosen: who may sit in it, and what is missing. Pure. */
-import type { JudgeCard } from '../../core/types.ts';
-import { CUSTOM_JUDGE, NO_JUDGE } from './choices.ts';
+import type { JudgeCard, Price } from '../../core/types.ts';
+import { CUSTOM_JUDGE, LOCAL_JUDGE, NO_JUDGE } from './choices.ts';
 import { keyProblem } from './judge-list.ts';
 import type { Keyring } from './keyring.svelte.ts';
 import { judgeNamed, type JudgeCatalogue, type JudgeChoice } from './plan.ts';
@@ -10,6 +10,8 @@ export interface JurorOption {
   /** As in `SetupChoices.jurorIds`. */
   readonly judgeId: string;
   readonly label: string;
+  /** null without one. */
+  readonly price: Price | null;
   readonly isChosen: boolean;
   /** Why it cannot be added, in a sentence; null if it can. */
   readonly refusal: string | null;
@@ -21,14 +23,17 @@ const NOT_TOGETHER = 'Only checks the set-up: never in one jury with real judges
 export function jurorOptions(choice: JudgeChoice, catalogue: JudgeCatalogue): readonly JurorOption[] {
   const first = judgeNamed(choice.judgeId, choice, catalogue);
   const others = [
-    ...catalogue.judges.map(({ judgeId, label, isStandIn }) => ({ judgeId, label, isStandIn })),
-    { judgeId: CUSTOM_JUDGE, label: 'Another server', isStandIn: false },
+    ...catalogue.judges.map(({ judgeId, label, price, isStandIn }) => ({ judgeId, label, price, isStandIn })),
+    { judgeId: CUSTOM_JUDGE, label: 'Another server', price: null, isStandIn: false },
+    // Built-in models only check the set-up too: which model it is, decides.
+    { judgeId: LOCAL_JUDGE, label: 'A model in this browser', price: null, isStandIn: null },
   ].filter(({ judgeId }) => judgeId !== choice.judgeId);
-  return others.map(({ judgeId, label, isStandIn }) => ({
+  return others.map(({ judgeId, label, price, isStandIn }) => ({
     judgeId,
     label,
+    price,
     isChosen: choice.jurorIds.includes(judgeId),
-    refusal: first === null || first.isStandIn === isStandIn ? null : NOT_TOGETHER,
+    refusal: isStandIn === null || first === null || first.isStandIn === isStandIn ? null : NOT_TOGETHER,
   }));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CUSTOM_JUDGE, NO_JUDGE, defaultChoices, type SetupChoices } from '../../../../src/app/state/choices.ts';
+import { CUSTOM_JUDGE, LOCAL_JUDGE, NO_JUDGE, defaultChoices, type SetupChoices } from '../../../../src/app/state/choices.ts';
 import { furtherJurors, jurorKeyProblem, jurorOptions, seatsSentence } from '../../../../src/app/state/jury-choice.ts';
 import { chosenJury, juryProblems, problemsOf } from '../../../../src/app/state/plan.ts';
 import type { Keyring } from '../../../../src/app/state/keyring.svelte.ts';
@@ -43,6 +43,7 @@ describe('jurorOptions', () => {
       ['fake-judge-2', false],
       ['practice', false],
       [CUSTOM_JUDGE, true],
+      [LOCAL_JUDGE, false],
     ]);
   });
 

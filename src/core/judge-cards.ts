@@ -54,7 +54,7 @@ function serverJudge(model: string, baseUrl: string): JudgeCard {
 export function localJudgeCard(model: ModelCard): JudgeCard {
   return {
     judgeId: `${model.modelId}-as-judge`,
-    label: `${model.label} (in this browser)`,
+    label: `${model.label} (${HERE})`,
     engine: model.engine,
     model: model.source,
     price: null,
@@ -68,9 +68,15 @@ export function localJudgeCard(model: ModelCard): JudgeCard {
   };
 }
 
+const HERE = 'in this browser';
+
 const NOT_A_MODEL = 'not a language model';
 
-/** A judge's label; that of a stand-in says that it is none, whatever the configuration calls it. */
+/**
+ * A judge's label; that of a stand-in says that it is none, whatever the configuration calls it. A built-in model is one,
+ * and its own label says that it is built in.
+ */
 export function judgeTitle(label: string, isStandIn: boolean): string {
-  return isStandIn && !label.includes(NOT_A_MODEL) ? `${label} (rules, ${NOT_A_MODEL})` : label;
+  const isMistakable = isStandIn && !label.includes(NOT_A_MODEL) && !label.endsWith(`(${HERE})`);
+  return isMistakable ? `${label} (rules, ${NOT_A_MODEL})` : label;
 }

@@ -6,19 +6,26 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { memoryAt } from '../../src/core/gpu-memory.ts';
+import { parseRating, parseVerdict } from '../../src/core/rating.ts';
+import { RATING_GRAMMAR } from '../../src/core/rating-grammar.ts';
 import { findChromium } from '../../src/headless/find-chromium.ts';
 import { CHROMIUM_TEST_ARGS } from '../chromium-args.ts';
 import { webllmCard } from '../fakes/fake-cards.ts';
 import { LAB_PREFIX, startLabServer } from './lab-server.ts';
 import { makeWeights } from './made-weights.ts';
 import { readMetadata, type MlcMetadata } from './mlc-library.ts';
-import type { LabResult, RunTwoTurns } from './page/two-turns.ts';
+import type { LabJudgments, LabRequest, LabResult } from './page/two-turns.ts';
 
 const LIBRARY_VARIABLE = 'BENCHTAB_LAB_LIBRARY';
 const CONTEXT_TOKENS = 512;
 const MAX_TOKENS = 4;
 const HOUR_MS = 3_600_000;
+/** Two tokens of explanation, and those kept back for the ending. */
+const JUDGMENT_TOKENS = 2 + RATING_GRAMMAR.endingTokens;
 const BYTES: Readonly<Record<string, number>> = { float16: 2, float32: 4, uint32: 4 };
+
+type LabCall = 'runTwoTurns' | 'runJudgments';
+type LabNumbers = Pick<LabRequest, 'maxTokens' | 'weightsBytes'>;
 
 const libraryPath = process.env[LIBRARY_VARIABLE];
 const isMissing = libraryPath === undefined || !existsSync(libraryPath);
@@ -59,7 +66,8 @@ function errorOf(planned: number, counted: number | undefined): number {
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-async function runInBrowser(folder: string, weightsBytes: number): Promise<LabResult> {
+/** Calls a function of the lab's page. */
+async function runInBrowser<T>(folder: string, name: LabCall, numbers: LabNumbers): Promise<T> {
   const server = await startLabServer(folder);
   const browser = await chromium.launch({ executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] });
   try {
@@ -70,16 +78,16 @@ async function runInBrowser(folder: string, weightsBytes: number): Promise<LabRe
     page.on('pageerror', (error) => console.error(`  page: ${error.message}`));
     await page.goto(`${server.url}tests/lab/page/index.html`);
     await page.waitForFunction(() => 'runTwoTurns' in globalThis);
-    const request = {
+    const request: LabRequest = {
       weightsUrl: `${server.url}${LAB_PREFIX.slice(1)}weights/`,
       libraryUrl: `${server.url}${LAB_PREFIX.slice(1)}library.wasm`,
       contextTokens: CONTEXT_TOKENS,
-      maxTokens: MAX_TOKENS,
-      weightsBytes,
+      ...numbers,
     };
     return await page.evaluate(
-      (parameters) => (globalThis as unknown as { runTwoTurns: RunTwoTurns }).runTwoTurns(parameters),
-      request,
+      // The page puts both functions there.
+      ([called, parameters]) => (globalThis as unknown as Record<LabCall, (request: LabRequest) => Promise<T>>)[called](parameters),
+      [name, request] as const,
     );
   } finally {
     await browser.close();
@@ -91,7 +99,10 @@ describe.skipIf(isMissing)('WebLLM', () => {
   it('answers two turns, counts its memory, can be cancelled and gives everything back', { timeout: 2 * HOUR_MS }, async () => {
     const folder = prepareFiles(libraryPath ?? '');
     const planned = plannedMemory(readMetadata(readFileSync(libraryPath ?? '')));
-    const result = await runInBrowser(folder, planned.weightsBytes);
+    const result = await runInBrowser<LabResult>(folder, 'runTwoTurns', {
+      maxTokens: MAX_TOKENS,
+      weightsBytes: planned.weightsBytes,
+    });
     writeFileSync(join(folder, 'result.json'), JSON.stringify(result, null, 2));
     console.info(`Measured (also in ${join(folder, 'result.json')}):\n${JSON.stringify(result, null, 2)}`);
 
@@ -112,5 +123,15 @@ describe.skipIf(isMissing)('WebLLM', () => {
     expect(first?.gpu?.peakBytes).toBeGreaterThan(result.report.gpu?.liveBytes ?? Infinity);
     expect(result.cancelledKind).toBe('cancelled');
     expect(result.left?.liveBytes).toBeLessThan(1_000_000);
+  });
+
+  it('has a model of random words end with a readable rating, and with a verdict', { timeout: 2 * HOUR_MS }, async () => {
+    const folder = prepareFiles(libraryPath ?? '');
+    const { replies } = await runInBrowser<LabJudgments>(folder, 'runJudgments', { maxTokens: JUDGMENT_TOKENS, weightsBytes: 0 });
+    console.info(`Judged: ${JSON.stringify(replies, null, 2)}`);
+    const [rated, compared] = replies.map(({ text }) => text);
+    expect(parseRating(rated ?? '')).toMatchObject({ pattern: 1 });
+    expect(parseVerdict(compared ?? '')).not.toBeNull();
+    expect(replies.map(({ finishReason }) => finishReason)).toEqual(['stop', 'stop']);
   });
 });

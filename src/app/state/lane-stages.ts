@@ -80,7 +80,7 @@ function judgeLoadStage(lane: Lane, now: number): readonly LaneStage[] {
   if (isLoading && judgeLoad !== null) return stage(judgeLoad.fraction, loadWords(judgeLoad), downloadTime(judgeLoad));
   if (isLoading) return stage(0, 'starting');
   if (retry !== undefined) return stage(0, `failed, again in ${formatDuration(Math.max(0, retry.until - now))}`);
-  if (isHere) return stage(1, 'in this browser');
+  if (isHere) return stage(1, 'loaded');
   if (hasJudged && !lane.isRunning) return stage(1, 'done');
   return stage(0, waitingWords(lane));
 }

@@ -1,4 +1,5 @@
-/** The lab's page: one two-turn conversation through our own engine, worker and ledger, with what was measured. */
+/** The lab's page: a two-turn conversation, or judgments, through our own engine, worker and ledger, with what was measured. */
+import { RATING_GRAMMAR, VERDICT_GRAMMAR } from '../../../src/core/rating-grammar.ts';
 import type { CancelSignal } from '../../../src/core/ports.ts';
 import type { Completion, GpuMemory, LoadReport, Message } from '../../../src/core/types.ts';
 import { createWebllmEngine } from '../../../src/engines/webllm/engine.ts';
@@ -31,11 +32,36 @@ export type RunTwoTurns = (request: LabRequest) => Promise<LabResult>;
 
 const QUESTIONS = ['a $$', 'b'] as const;
 
+/** A software GPU is some thousand times slower than a real one. */
+const PATIENCE = { prefillMs: 3_600_000, tokenMs: 3_600_000, loadMs: 3_600_000, unloadMs: 60_000, interruptMs: 600_000 };
+
+export interface LabJudgments {
+  /** Held to the grammar of a rating, then to that of a verdict. */
+  readonly replies: readonly Completion[];
+}
+
+export type RunJudgments = (request: LabRequest) => Promise<LabJudgments>;
+
+/** A model of random words as a judge. */
+const runJudgments: RunJudgments = async ({ weightsUrl, libraryUrl, contextTokens, maxTokens }) => {
+  const engine = createWebllmEngine({ siteUrl: location.origin, limits: PATIENCE, warmUp: false });
+  const signal: CancelSignal = new AbortController().signal;
+  const card = webllmCard({ source: 'lab', weightsUrl, libraryUrl, contextTokens });
+  const progress = (text: string) => console.info(`${Math.round(performance.now() / 1000)} s: ${text}`);
+  const model = await engine.load(card, { signal, gpuBudgetBytes: null, onProgress: ({ text }) => progress(text) });
+  const replies: Completion[] = [];
+  for (const grammar of [RATING_GRAMMAR, VERDICT_GRAMMAR]) {
+    const request = { messages: [{ role: 'user', content: 'a' } as const], temperature: 0, maxTokens, seed: 1_234_567_890, grammar };
+    replies.push(await model.generate(request, { signal, onDelta: progress }));
+  }
+  await model.unload();
+  return { replies };
+};
+
 const runTwoTurns: RunTwoTurns = async (request) => {
   const engine = createWebllmEngine({
     siteUrl: location.origin,
-    // A software GPU is some thousand times slower than a real one.
-    limits: { prefillMs: 3_600_000, tokenMs: 3_600_000, loadMs: 3_600_000, unloadMs: 60_000, interruptMs: 600_000 },
+    limits: PATIENCE,
     warmUp: false,
   });
   const { weightsUrl, libraryUrl, contextTokens, maxTokens, weightsBytes } = request;
@@ -88,4 +114,4 @@ const runTwoTurns: RunTwoTurns = async (request) => {
   return { report: model.report, turns, cancelledKind, cancelMs, left, unloadMs, heardMemory, refusedKind };
 };
 
-(globalThis as unknown as { runTwoTurns: RunTwoTurns }).runTwoTurns = runTwoTurns;
+Object.assign(globalThis, { runTwoTurns, runJudgments });

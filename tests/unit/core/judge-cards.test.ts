@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeCardFor, judgeTitle, OPENAI_URL } from '../../../src/core/judge-cards.ts';
-import { MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
+import { judgeCardFor, judgeTitle, localJudgeCard, OPENAI_URL } from '../../../src/core/judge-cards.ts';
+import { MADE_UP_CARD, MADE_UP_JUDGE } from '../../fakes/made-up-bench.ts';
 
 const practice = { ...MADE_UP_JUDGE, judgeId: 'practice', isStandIn: true };
 const config = { judges: [MADE_UP_JUDGE, practice] };
@@ -48,5 +48,10 @@ describe('judgeTitle', () => {
     expect(judgeTitle('Rules', true)).toBe('Rules (rules, not a language model)');
     expect(judgeTitle('Practice judge, not a language model', true)).toBe('Practice judge, not a language model');
     expect(judgeTitle('GPT-4', false)).toBe('GPT-4');
+  });
+
+  it('does not call a built-in model rules', () => {
+    const { label } = localJudgeCard({ ...MADE_UP_CARD, label: 'Tiny (built in)', isStandIn: true });
+    expect(judgeTitle(label, true)).toBe('Tiny (built in) (in this browser)');
   });
 });

@@ -83,7 +83,7 @@ describe('the stage of a judge in this browser', () => {
   });
 
   it('is full while it judges', () => {
-    expect(stageIn({ inFlight: [judging] })).toMatchObject({ part: 1, finding: 'in this browser' });
+    expect(stageIn({ inFlight: [judging] })).toMatchObject({ part: 1, finding: 'loaded' });
   });
 
   it('has not begun in a run that does not run', () => {

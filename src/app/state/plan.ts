@@ -1,6 +1,7 @@
 /** From choices to runs: which questions, which judge, which specs, and what forbids to start. Pure. */
 import { judgeCardFor, localJudgeCard } from '../../core/judge-cards.ts';
 import { juryProblem } from '../../core/jury.ts';
+import { requireJudgePrompts } from '../../core/own-judge-prompts.ts';
 import { selectQuestions } from '../../core/questions.ts';
 import { createGroupSpecs, fitSpec, isTooBig } from '../../core/run-group.ts';
 import type { EvaluationConfig } from '../../core/config-types.ts';
@@ -87,15 +88,18 @@ export interface PlanInput {
  * One spec for each model, in the order of `models`, each for the longest context that the budget covers. Models that
  * are forced past the budget have none; a tick from before the budget was raised counts no more.
  *
- * @throws InputError if no question is left or a reference answer is missing
+ * @throws InputError if no question is left, or a reference answer or a judge prompt is missing
  */
 export function planRuns(input: PlanInput): readonly RunSpec[] {
   const { choices, evaluation, models, referenceSet, environment, groupId, now } = input;
   const { categories, maxQuestions: first, maxTokens, seed, gpuBudgetMb, maxCostUsd } = choices;
   const jury = chosenJury(choices, input.catalogue);
+  const bench = selectQuestions(input.bench, { categories, first });
+  const judge = chosenJudge(choices, input.catalogue);
+  if (judge !== null) requireJudgePrompts(bench, { ...evaluation.settings, mode: 'single' });
   const specs = createGroupSpecs({
-    bench: selectQuestions(input.bench, { categories, first }),
-    judge: chosenJudge(choices, input.catalogue),
+    bench,
+    judge,
     ...(jury === undefined ? {} : { jury }),
     choices: choices.choices,
     ...{ models, referenceSet, evaluation, maxTokens, seed, gpuBudgetMb, maxCostUsd, environment, groupId, now },

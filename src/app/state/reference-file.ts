@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors.ts';
 import type { LineProblem } from '../../core/jsonl.ts';
 import { parseReferenceAnswers } from '../../core/questions.ts';
 import type { ReferenceSet } from '../../core/types.ts';
+import { readTextFile } from './text-file.ts';
 
 export interface LoadedReferences {
   readonly set: ReferenceSet;
@@ -19,8 +20,8 @@ export interface LoadedReferences {
  * @throws InputError if the file is not text or no line of it can be used
  */
 export async function readReferenceFile(file: File, taken: readonly string[]): Promise<LoadedReferences> {
-  const bytes = await file.arrayBuffer();
-  const { answers, problems } = parseReferenceAnswers(decode(bytes, file.name), file.name);
+  const { text, sha256 } = await readTextFile(file, 'reference answers as JSON Lines');
+  const { answers, problems } = parseReferenceAnswers(text, file.name);
   if (answers.length === 0)
     throw new InputError(problems[0]?.message ?? 'there is no reference answer in this file', {
       file: file.name,
@@ -28,16 +29,8 @@ export async function readReferenceFile(file: File, taken: readonly string[]): P
     });
   const wanted = file.name.replace(/\.jsonl?$/i, '');
   const name = freeName(wanted, taken);
-  const set: ReferenceSet = { name, answers, sha256: await sha256Hex(bytes) };
+  const set: ReferenceSet = { name, answers, sha256 };
   return { set, renamedFrom: name === wanted ? null : wanted, problems };
-}
-
-function decode(bytes: ArrayBuffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError('this is not UTF-8 text: expected reference answers as JSON Lines', { file });
-  }
 }
 
 /** `gpt-4`, `gpt-4-2`, `gpt-4-3`, … */
@@ -45,9 +38,4 @@ function freeName(wanted: string, taken: readonly string[]): string {
   let name = wanted;
   for (let number = 2; taken.includes(name); number++) name = `${wanted}-${number}`;
   return name;
-}
-
-async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

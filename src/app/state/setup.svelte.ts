@@ -5,6 +5,7 @@ import { conversationTokens } from '../../core/gpu-memory.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
 import { workloadOf, type MeasuredSpeed, type Range } from '../../core/speed.ts';
 import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
+import { withJudgePrompts, type OwnJudgePrompts } from '../../core/own-judge-prompts.ts';
 import { selectQuestions } from '../../core/questions.ts';
 import type { Bench, JudgeCard, Jury, ModelCard, Question, ReferenceSet, RunSpec } from '../../core/types.ts';
 import type { BenchProgress, BenchSource } from '../context.ts';
@@ -12,6 +13,7 @@ import type { GpuFacts } from '../gpu-facts.ts';
 import { restoreChoices, defaultChoices, type BenchOrigin, type SetupChoices } from './choices.ts';
 import type { DeviceHistory } from './device-history.svelte.ts';
 import type { GpuSpeed } from './gpu-speed.svelte.ts';
+import { readJudgePromptsFile } from './judge-prompts-file.ts';
 import type { ModelFiles } from './model-files.svelte.ts';
 import { outlookOf, type Circumstances, type Outlook } from './outlook.ts';
 import { chosenJudge, chosenJury, planRuns, problemsOf, type JudgeCatalogue } from './plan.ts';
@@ -74,11 +76,15 @@ export class Setup {
   /** Name of the reference set; null: the judge's own, else the bench's first. */
   referenceSet = $state.raw<string | null>(null);
 
-  /** With the reader's own reference sets. */
+  /** Judge prompts of the reader's own, in the place of the bench's; null: the bench's. They last as long as the page. */
+  ownPrompts = $state.raw<OwnJudgePrompts | null>(null);
+
+  /** With the reader's own reference sets and judge prompts. */
   readonly bench: Bench | null = $derived.by(() => {
     if (this.benchState.status !== 'ready') return null;
     const { bench } = this.benchState;
-    return { ...bench, references: [...bench.references, ...this.#ownReferences] };
+    const prompted = this.ownPrompts === null ? bench : withJudgePrompts(bench, this.ownPrompts);
+    return { ...prompted, references: [...bench.references, ...this.#ownReferences] };
   });
   /** Catalogue and models added by hand. */
   readonly cards: readonly ModelCard[] = $derived.by(() => [
@@ -165,6 +171,16 @@ export class Setup {
       this.referenceSet = loaded.set.name;
     }
     return loaded;
+  }
+
+  /** Puts the judge prompts of a file in the place of the bench's. @throws InputError if they cannot be used */
+  async takePrompts(file: File): Promise<void> {
+    this.ownPrompts = await readJudgePromptsFile(file);
+  }
+
+  /** Judges by the bench's own prompts again. */
+  forgetPrompts(): void {
+    this.ownPrompts = null;
   }
 
   chooseReferences(name: string): void {

@@ -102,6 +102,34 @@ describe('Setup', () => {
     expect(setup.planned.problems[0]).toMatch(/no reference answer for question 2 in set "other"/);
   });
 
+  it('judges by the prompts of a file, under its name and hash, until they are given back', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    const own = setup.bench?.judgePromptsSha256;
+    const prompts = (setup.bench?.judgePrompts ?? []).map(({ name, type, promptTemplate, outputFormat }) =>
+      JSON.stringify({ name, type, system_prompt: 'Be strict.', prompt_template: promptTemplate, output_format: outputFormat }),
+    );
+    await setup.takePrompts(new File([prompts.join('\n')], 'strict.jsonl'));
+    const bench = setup.planned.specs[0]?.bench;
+    expect(bench?.judgePromptsName).toBe('strict');
+    expect(bench?.judgePrompts.map(({ systemPrompt }) => systemPrompt)).toEqual(prompts.map(() => 'Be strict.'));
+    expect(bench?.judgePromptsSha256).toMatch(/^[0-9a-f]{64}$/);
+    await expect(setup.takePrompts(new File(['{'], 'broken.jsonl'))).rejects.toThrow('broken.jsonl:1: not a JSON object');
+    expect(setup.bench?.judgePromptsName).toBe('strict');
+    setup.forgetPrompts();
+    expect(setup.bench?.judgePromptsName).toBeUndefined();
+    expect(setup.bench?.judgePromptsSha256).toBe(own);
+  });
+
+  it('says which prompts a file lacks that the chosen questions need', async () => {
+    const { setup } = setupWith();
+    await setup.ensureBench();
+    const [first] = setup.bench?.judgePrompts ?? [];
+    const line = { name: first?.name, type: first?.type, system_prompt: '', prompt_template: first?.promptTemplate, output_format: first?.outputFormat };
+    await setup.takePrompts(new File([JSON.stringify(line)], 'one.jsonl'));
+    expect(setup.planned.problems[0]).toMatch(/the file of judge prompts “one” lacks single-/);
+  });
+
   it('names the model that is too big, and starts it without a budget once it is forced', async () => {
     const { setup } = setupWith();
     await setup.ensureBench();

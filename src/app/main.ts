@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { parseEvaluationConfig, parseModelConfig } from '../config/load-config.ts';
 import type { ModelSources } from '../core/config-types.ts';
 import type { ModelAddress } from '../core/model-address.ts';
+import type { CompletionCache } from '../core/ports.ts';
 import type { ModelCard } from '../core/types.ts';
 import { openBenchCache } from '../datasets/bench-cache.ts';
 import { loadBenchFromFiles, loadMtBench, loadStarterBench } from '../datasets/load-bench.ts';
@@ -32,6 +33,9 @@ import { RUN_LOCK } from './state/page-lock.ts';
 import Unusable from './Unusable.svelte';
 import './styles/tokens.css';
 import './styles/base.css';
+
+/** Was the page opened by the command line? */
+const isDriven = new URLSearchParams(location.search).has('autorun');
 
 const siteUrl = new URL('.', document.baseURI).href;
 const fetchFromPage = (url: string, init?: RequestInit) => fetch(url, init);
@@ -163,6 +167,13 @@ function openModelStore(sources: ModelSources): ModelStore {
   });
 }
 
+/** A run that the command line drives finds judgments again in the file that was named, else in none. */
+async function judgmentsToFind(kept: CompletionCache): Promise<CompletionCache> {
+  if (!isDriven) return kept;
+  const { commandLineCache } = await import('../headless/autorun.ts');
+  return commandLineCache() ?? createMemoryCompletionStore();
+}
+
 async function createServices(): Promise<Services> {
   const [modelConfig, evaluationConfig, opened] = await Promise.all([
     readConfig('model_config.yaml', parseModelConfig),
@@ -181,7 +192,7 @@ async function createServices(): Promise<Services> {
     createModelEngine: async (card, apiKey) => withModelFiles(await createModelEngine(card, apiKey), modelStore),
     createJudgeEngine: withJudgmentCache(
       createJudgeEngineFactory({ judging: evaluationConfig.judging, siteUrl }),
-      opened.judgments,
+      await judgmentsToFind(opened.judgments),
     ),
     listServedModels: async (baseUrl, apiKey) =>
       (await import('../engines/openai/served-models.ts')).listServedModels({ baseUrl, apiKey }),
@@ -211,7 +222,7 @@ async function main(target: HTMLElement): Promise<void> {
 
 /** `benchtab eval` opens the page with `?autorun` and drives the same controller as a person does. */
 async function runByCommand({ services, controller, keyring, setup }: AppContext): Promise<void> {
-  if (!new URLSearchParams(location.search).has('autorun')) return;
+  if (!isDriven) return;
   const { autorun } = await import('../headless/autorun.ts');
   await autorun({
     siteUrl,

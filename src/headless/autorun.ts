@@ -7,6 +7,8 @@ import type { RunEnvironment, RunEvent, RunSpec } from '../core/types.ts';
 import { keysOfJudges, serverForKey } from './autorun-keys.ts';
 import { KEY_BINDING, PAUSE_EVENT, PLAN_PATH, type AutorunKeys, type AutorunLine, type AutorunPlan } from './autorun-plan.ts';
 
+export { commandLineCache } from './autorun-cache.ts';
+
 /** What the page offers: the same parts as by hand. */
 export interface AutorunHost {
   readonly siteUrl: string;
@@ -24,11 +26,6 @@ export interface AutorunHost {
   /** @param maxCostUsd  another cap for each run; null: its own */
   resume(groupId: string, maxCostUsd: number | null): Promise<unknown>;
   pause(): void;
-}
-
-/** Was the page opened by the command line? */
-export function isAutorun(location: { readonly search: string }): boolean {
-  return new URLSearchParams(location.search).has('autorun');
 }
 
 /** Resolves when nothing goes on any more; what happened has been printed. */

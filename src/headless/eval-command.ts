@@ -12,6 +12,7 @@ import { createEvalSpecs } from './eval-specs.ts';
 import { EXIT } from './exit-codes.ts';
 import { GroupProgress } from './group-progress.ts';
 import { areJudgesAlive } from './judge-alive.ts';
+import { openCache } from './judge-engines.ts';
 import { describePairs, pairStatus } from './judge-pairs-command.ts';
 import type { EvalOptions } from './options.ts';
 import { PageDriver } from './page-driver.ts';
@@ -76,6 +77,8 @@ async function drive(port: number, options: EvalOptions, context: EvalContext): 
   const driver = await PageDriver.open({
     port,
     keys: { judges: judgeKeys, model: modelKey },
+    // Pairs are judged here, not in the page.
+    cache: isPairwise(options) ? null : await openCache(options.cache, terminal),
     profile: options.profile,
     headed: options.headed,
     chromeArgs: options.chromeArgs,

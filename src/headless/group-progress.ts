@@ -70,8 +70,9 @@ function failureWords({ key, attempt, failure, isFinal }: Extract<RunEvent, { ty
 
 /** `Answers 5 of 32, judged 3, about 2 min left, GPU 388 MB, peak 402 MB`. */
 function progressLine(state: RunState, event: RunEvent): string {
-  const { totalTurns, answered, judged } = progressOf(state);
-  const judging = state.spec.judge === null ? '' : `, judged ${judged}`;
+  const { totalTurns, totalJudgments, answered, judged } = progressOf(state);
+  const ofAll = state.spec.jury === undefined ? '' : ` of ${totalJudgments}`;
+  const judging = state.spec.judge === null ? '' : `, judged ${judged}${ofAll}`;
   const gpu = event.type === 'answer-end' ? gpuWords(event.answer.completion.gpu) : '';
   return `${state.spec.model.modelId}: answers ${answered} of ${totalTurns}${judging}${timeLeft(state)}${gpu}`;
 }

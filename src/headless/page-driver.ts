@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { CompletionCache } from '../core/ports.ts';
+import { CACHE_BINDING, cacheFunction } from './autorun-cache.ts';
 import { KEY_BINDING, parseAutorunLine, PAUSE_EVENT, type AutorunKeys, type AutorunLine } from './autorun-plan.ts';
 import { findChromium } from './find-chromium.ts';
 
@@ -18,6 +20,8 @@ export interface PageDriverOptions {
   readonly chromeArgs: readonly string[];
   /** Handed to the page by a function, never by URL. */
   readonly keys: AutorunKeys;
+  /** In which the page finds judgments again; null: none. */
+  readonly cache: CompletionCache | null;
   readonly onLine: (line: AutorunLine) => void;
   /** Anything else the page or the browser says. */
   readonly onChatter: (text: string) => void;
@@ -48,6 +52,7 @@ export class PageDriver {
     });
     const page = context.pages()[0] ?? (await context.newPage());
     await context.exposeFunction(KEY_BINDING, () => options.keys);
+    if (options.cache !== null) await context.exposeFunction(CACHE_BINDING, cacheFunction(options.cache));
     const ended = follow(page, options);
     await page.goto(`http://${HOST}/?autorun`);
     return new PageDriver({ context, page, temporary, ended });

@@ -179,6 +179,17 @@ describe('judge --max-cost', () => {
     expect(new Set((await readRows(output())).map(placeOf)).size).toBe(96);
   });
 
+  it('leaves the next file what the one before it has not spent', async () => {
+    await serve();
+    const models = ['model-a', 'model-b', 'model-c'];
+    const { status, error } = await judge({ models, questions: 16, args: ['--max-cost', '0.0025'] });
+    expect(status).toBe(3);
+    expect(error).toContain('model-a: 32 judged\n');
+    expect(error).toMatch(/model-b: \d+ judged; --max-cost 0\.0025 is reached/);
+    expect(error).toContain('model-c: not begun\n');
+    expect(billedAt(PRICE)).toBeLessThanOrEqual(0.0025);
+  });
+
   it('names the files that it did not come to', async () => {
     await serve();
     const { error } = await judge({ models: ['model-a', 'model-b'], questions: 2, args: ['--max-cost', '0.000001'] });

@@ -5,8 +5,10 @@ import { toCategoryTable, toTurnTable } from '../../../../src/app/components/res
 import { unratedGroups } from '../../../../src/app/components/results/unrated.ts';
 import { ranksOf } from '../../../../src/exports/ranks.ts';
 import { createHeader, foldEvents } from '../../../../src/core/run.ts';
-import type { RunEvent, RunState } from '../../../../src/core/types.ts';
+import type { JudgedBy, RunEvent, RunSpec, RunState } from '../../../../src/core/types.ts';
 import { leaderboardRow, leaderboards } from '../../../../src/core/scores.ts';
+import { localJudgeCard } from '../../../../src/core/judge-cards.ts';
+import { MADE_UP_CARD } from '../../../fakes/made-up-bench.ts';
 import { FAKE_PRACTICE_JUDGE, fakeRunEvents, fakeRunState, fakeSpec } from '../../../fakes/run-states.ts';
 
 describe('the address of the results', () => {
@@ -136,5 +138,47 @@ describe('identityFacts', () => {
     expect(practice?.value).toContain('not a language model');
     expect(identityFacts(fakeSpec({ judge: null })).find(({ name }) => name === 'Judge')?.value).toBe('none');
     expect(benchSummary(fakeSpec({ choices: 3 }))).toBe('16 questions, 2 turns each, 3 attempts each');
+  });
+
+  const factsOf = (spec: RunSpec, judged: readonly JudgedBy[]) => new Map(identityFacts(spec, judged).map((fact) => [fact.name, fact]));
+
+  it('tells what the judge was asked with, what its server used, and what it took', () => {
+    const facts = factsOf(fakeSpec(), [{ servedModels: ['judge-2026'], sentParameters: [{ max_completion_tokens: 2048, temperature: 0 }] }]);
+    expect(facts.get('Judge asked with')?.value).toMatch(/^max_tokens \d+, temperature 0$/);
+    expect(facts.get('Judge’s server used')).toMatchObject({ value: 'judge-2026' });
+    expect(facts.get('Judge’s server took')?.value).toBe('max_completion_tokens 2048, temperature 0');
+    expect([...facts.values()].some(({ warning }) => warning !== undefined)).toBe(false);
+  });
+
+  it('says nothing of a server that says nothing', () => {
+    const names = [...factsOf(fakeSpec(), [{ servedModels: [], sentParameters: [] }]).keys()];
+    expect(names.filter((name) => /used|took/.test(name))).toEqual([]);
+  });
+
+  it('warns where two models answered under one name, or other parameters were taken', () => {
+    const facts = factsOf(fakeSpec(), [{ servedModels: ['a', 'b'], sentParameters: [{ temperature: 0 }, {}] }]);
+    expect(facts.get('Judge’s server used')).toMatchObject({ value: 'a, b', warning: expect.stringMatching(/^2 models answered under this judge’s name/) });
+    expect(facts.get('Judge’s server took')).toMatchObject({ value: 'temperature 0 · nothing but the messages', warning: expect.stringMatching(/^It took other parameters/) });
+  });
+
+  it('says of a judge in this browser that it is one', () => {
+    const judge = localJudgeCard({ ...MADE_UP_CARD, engine: 'webllm', isStandIn: true, revision: 'abc' });
+    const facts = factsOf(fakeSpec({ judge }), []);
+    expect(facts.get('Judge')?.value).toMatch(/judged in this browser by Made-up model.*forced into form.*no real judge$/);
+    expect(facts.get('Judge’s revision')?.value).toBe('abc');
+  });
+
+  it('tells each judge of a jury apart, its seats taken together', () => {
+    const alone = fakeSpec();
+    const judge = alone.judge;
+    if (judge === null) throw new Error('a fake run has a judge');
+    const other = { ...judge, judgeId: 'other', model: 'other-judge' };
+    const spec: RunSpec = { ...alone, jury: { jurors: [judge, other], repeats: 2, rule: 'median' } };
+    const seat = (servedModel: string) => ({ servedModels: [servedModel], sentParameters: [] });
+    const facts = factsOf(spec, [seat('a'), seat('x'), seat('a'), seat('y')]);
+    expect(facts.get('Jury')?.value).toBe('median of 2 judges, each judging every turn 2 times');
+    expect(facts.get('Judge 2')?.value).toBe('other-judge');
+    expect(facts.get('Judge 1’s server used')?.warning).toBeUndefined();
+    expect(facts.get('Judge 2’s server used')?.value).toBe('x, y');
   });
 });

@@ -5,7 +5,7 @@ import { judgePairs, type PairOutcome, type PairPorts } from '../../core/judge-p
 import { pairSpendingOf } from '../../core/pair-budget.ts';
 import { addToPairHeader } from '../../core/pair-run.ts';
 import type { PairJudgment, PairRun, PairRunSpec } from '../../core/pair-types.ts';
-import type { Clock, Engine, PairStore, RunStore } from '../../core/ports.ts';
+import type { Clock, Engine, LoadProgress, PairStore, RunStore } from '../../core/ports.ts';
 import type { JudgeCard, RunStatus } from '../../core/types.ts';
 import type { Keyring } from './keyring.svelte.ts';
 import type { AcquireLock } from './page-lock.ts';
@@ -57,6 +57,8 @@ export class PairController {
   obstacle = $state.raw<string | null>(null);
   /** The last tries that failed, newest last. */
   failures = $state.raw<readonly string[]>([]);
+  /** How far a judge's load in this browser has come; null when none is being loaded. */
+  judgeLoad = $state.raw<LoadProgress | null>(null);
   /** Matches that lack an answer, as far as known; null before the answers were read. */
   unanswered = $state.raw<number | null>(null);
   /** Milliseconds since 1970, once a second while it judges. */
@@ -159,7 +161,7 @@ export class PairController {
       letSleep?.();
       await release?.();
       this.isRunning = this.isStopping = false;
-      this.#mark = null;
+      this.#mark = this.judgeLoad = null;
       this.#ports.onChange?.();
     }
   }
@@ -193,6 +195,7 @@ export class PairController {
     return {
       ...{ engine, clock, backoff, signal, onJudgment: keep, onCut: keep },
       onProgress: ({ unanswered }) => (this.unanswered = unanswered),
+      onJudgeLoadProgress: (progress) => (this.judgeLoad = progress),
       onFailure: (sentence) => (this.failures = [...this.failures, sentence].slice(-SHOWN_FAILURES)),
     };
   }

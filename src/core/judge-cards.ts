@@ -61,6 +61,8 @@ export function localJudgeCard(model: ModelCard): JudgeCard {
     parameters: {
       tokenLimitField: 'max_tokens',
       temperature: 0,
+      // Gemma's chat template has no system role.
+      ...(model.family === 'gemma' ? { systemRole: false } : {}),
       ...(model.engine === 'webllm' ? { forcesRating: true } : {}),
     },
     localModel: model,

@@ -55,3 +55,21 @@ describe('judgeTitle', () => {
     expect(judgeTitle(label, true)).toBe('Tiny (built in) (in this browser)');
   });
 });
+
+describe('localJudgeCard', () => {
+  it('asks for a grammar where the engine has one', () => {
+    expect(localJudgeCard({ ...MADE_UP_CARD, engine: 'webllm' }).parameters.forcesRating).toBe(true);
+    expect(localJudgeCard({ ...MADE_UP_CARD, engine: 'transformers' }).parameters).not.toHaveProperty('forcesRating');
+  });
+
+  it('puts the instructions into the user’s text where the model has no system role', () => {
+    expect(localJudgeCard({ ...MADE_UP_CARD, family: 'gemma' }).parameters.systemRole).toBe(false);
+    expect(localJudgeCard({ ...MADE_UP_CARD, family: 'qwen' }).parameters).not.toHaveProperty('systemRole');
+  });
+
+  it('costs nothing, is the model’s own kind, and is never found under the model’s name', () => {
+    const card = localJudgeCard({ ...MADE_UP_CARD, isStandIn: true });
+    expect(card).toMatchObject({ price: null, isStandIn: true, engine: MADE_UP_CARD.engine, localModel: { modelId: MADE_UP_CARD.modelId } });
+    expect(card.judgeId).not.toBe(MADE_UP_CARD.modelId);
+  });
+});

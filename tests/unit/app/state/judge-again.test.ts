@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byBench, judgeable, planJudgeAgain, type JudgeAgainChoices } from '../../../../src/app/state/judge-again.ts';
 import { FAKE_SERVER_JUDGE, fakeBench, fakeRunState } from '../../../fakes/run-states.ts';
+import { FAKE_JURY, fakeJuryState } from '../../../fakes/jury-runs.ts';
 import { MADE_UP_SETTINGS } from '../../../fakes/made-up-bench.ts';
 
 const choices: JudgeAgainChoices = {
@@ -47,6 +48,19 @@ describe('planJudgeAgain', () => {
     expect(problem).toBeNull();
     expect(runs.map(({ spec }) => [spec.runId, spec.answersOf])).toEqual([['again-a', 'run-a'], ['again-b', 'run-b']]);
     expect(runs[0]?.spec).toMatchObject({ budget: { usd: 2 }, settings: { judgeMaxTokens: 77 }, judge: { judgeId: 'fake-judge-1' } });
+  });
+
+  it('has every juror judge every turn as often as it is to', () => {
+    const { runs, judgeCalls, usd } = planJudgeAgain([a], { ...choices, jury: FAKE_JURY });
+    expect(runs[0]?.spec).toMatchObject({ judge: { judgeId: 'fake-judge-1' }, jury: FAKE_JURY });
+    expect(judgeCalls).toBe(4 * 32);
+    expect(usd?.[0]).toBeCloseTo(4 * (planJudgeAgain([a], choices).usd?.[0] ?? 0), 9);
+  });
+
+  it('has one judge alone judge what a jury judged before', () => {
+    const { runs, judgeCalls } = planJudgeAgain([fakeJuryState()], choices);
+    expect(runs[0]?.spec.jury).toBeUndefined();
+    expect(judgeCalls).toBe(32);
   });
 
   it('gives two runs of one model ids of their own', () => {

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { findChromium } from './src/headless/find-chromium.ts';
 import { serveConfigs } from './src/headless/vite-configs-plugin.ts';
 import { addContentSecurityPolicy } from './src/headless/vite-csp-plugin.ts';
+import { judgeServerCommands } from './tests/browser/judge-server-commands.ts';
 import { CHROMIUM_TEST_ARGS } from './tests/chromium-args.ts';
 
 /** Tests that need a real browser: IndexedDB, workers, WebGPU, components. */
@@ -19,6 +20,7 @@ function browserProject() {
         enabled: true,
         headless: true,
         screenshotFailures: false,
+        commands: judgeServerCommands,
         provider: playwright({
           launchOptions: { executablePath: findChromium().path, args: [...CHROMIUM_TEST_ARGS] },
         }),
@@ -47,7 +49,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   optimizeDeps: {
     exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'],
     // Imported on demand: found late, each would make the server reload the page, and a test with it.
-    include: ['chart.js', 'dompurify', 'fflate', 'hash-wasm', 'marked', 'papaparse', 'svelte-spa-router', 'svelte-spa-router/wrap', 'valibot', 'yaml'],
+    include: ['chart.js', 'dompurify', 'fflate', 'hash-wasm', 'limiter', 'marked', 'openai', 'openai/version', 'p-queue', 'papaparse', 'svelte-spa-router', 'svelte-spa-router/wrap', 'valibot', 'yaml'],
   },
   test: {
     // Only a test run needs to look for a browser.

@@ -246,12 +246,17 @@ interface Received {
   readonly firstTokenMs: number | null;
 }
 
+/** A browser opens no more connections to an address without TLS (HTTP/1.1), and keeps further requests to itself. */
+const BROWSER_CONNECTIONS = 6;
+
 function gateFor(options: OpenAiEngineOptions, clock: Clock): ServerGate {
-  const { baseUrl, requestsPerSecond, tokensPerMinute = null, concurrency, gates } = options;
+  const { baseUrl, requestsPerSecond, tokensPerMinute = null, gates, backoffMs: backoff, random = Math.random } = options;
+  const isPage = typeof globalThis.location === 'object';
+  const isNarrow = isPage && baseUrl.startsWith('http:');
+  const concurrency = isNarrow ? Math.min(options.concurrency, BROWSER_CONNECTIONS) : options.concurrency;
   const key = JSON.stringify([baseUrl, requestsPerSecond, tokensPerMinute, concurrency]);
-  const backoff = options.backoffMs;
   const create = () =>
-    new ServerGate({ requestsPerSecond, tokensPerMinute, concurrency, backoff, clock, random: options.random ?? Math.random });
+    new ServerGate({ requestsPerSecond, tokensPerMinute, concurrency, isPage, backoff, clock, random });
   const gate = gates?.get(key) ?? create();
   gates?.set(key, gate);
   return gate;

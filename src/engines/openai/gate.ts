@@ -17,6 +17,8 @@ export interface GateOptions {
   readonly tokensPerMinute: number | null;
   /** Requests out at once, at most. */
   readonly concurrency: number;
+  /** A browser sends the requests: it asks for leave and opens connections first, which takes a time that nobody is told. */
+  readonly isPage?: boolean;
   readonly backoff: BackoffLimits;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -25,6 +27,12 @@ export interface GateOptions {
 
 /** Seconds until a judge usually replies: at first, as many may be out as the rate lets through until then. */
 const USUAL_REPLY_S = 1.5;
+
+/** After so long a silence a browser opens its connections anew, and asks for leave anew (CORS). */
+const IDLE_MS = 5000;
+
+/** How long the others wait for the first request's answer. */
+const LONGEST_SCOUTING_MS = 2000;
 
 /** A request on its way through. */
 export interface Passage {
@@ -47,7 +55,8 @@ export interface Passage {
 
 /**
  * One after the other in order of arrival: first a place, then the pacer's turn. Who waits for the rate holds one place at
- * most, so that a limit that shrinks holds at once.
+ * most, so that a limit that shrinks holds at once. In a page the first request goes alone: those that wait in the browser
+ * for the same connection would all arrive together.
  */
 export class ServerGate {
   readonly #options: GateOptions;
@@ -61,6 +70,9 @@ export class ServerGate {
   #burstsInARow = 0;
   /** When the limit was halved last: what left before belongs to the same burst. */
   #reactedAt = 0;
+  #answeredAt = -Infinity;
+  /** Settled once the first request of a page has been answered, or has taken too long. */
+  #scouting = Promise.resolve();
 
   constructor(options: GateOptions) {
     const { concurrency, requestsPerSecond } = options;
@@ -99,13 +111,17 @@ export class ServerGate {
   async #enter(tokens: number, signal: AbortSignal): Promise<Passage> {
     const leave = await this.#places.take(signal);
     try {
+      await this.#scouting;
       const departure = await this.#pacer.turn(tokens, signal);
       signal.throwIfAborted();
+      const endScouting = this.#isScout() ? this.#scout() : () => undefined;
       this.#inFlight += 1;
       const passage = this.#createPassage(tokens, () => {
         departure.arrived();
         leave();
+        endScouting();
         this.#inFlight -= 1;
+        this.#answeredAt = performance.now();
       });
       // Who breaks off at this very moment does not get to hear of the passage.
       signal.addEventListener('abort', passage.close, { once: true });
@@ -114,6 +130,17 @@ export class ServerGate {
       leave();
       throw thrown;
     }
+  }
+
+  #isScout(): boolean {
+    return this.#options.isPage === true && this.#inFlight === 0 && performance.now() - this.#answeredAt > IDLE_MS;
+  }
+
+  /** Holds the others. @returns lets them go */
+  #scout(): () => void {
+    const answered = new AbortController();
+    this.#scouting = this.#options.clock.sleep(LONGEST_SCOUTING_MS, answered.signal).catch(() => undefined);
+    return () => answered.abort();
   }
 
   #createPassage(tokens: number, end: () => void): Passage {

@@ -8,11 +8,16 @@ export interface PacerOptions {
   readonly requestsPerSecond: number | null;
   /** Prompts and replies together; null: no limit. */
   readonly tokensPerMinute: number | null;
+  /** A browser sends the requests. */
+  readonly isPage?: boolean;
   readonly clock: Clock;
 }
 
-/** Requests do not take equally long to arrive: two that close up by this much must not make one too many in a window. */
-const ARRIVAL_JITTER_MS = 40;
+/**
+ * Requests do not take equally long to arrive: two that close up by this much must not make one too many in a window. A
+ * browser has other things to do as well: a network process of its own, leave to ask for, a page to draw.
+ */
+const ARRIVAL_JITTER_MS = { elsewhere: 40, page: 100 } as const;
 
 /** Timers ring late, and threads stall. What is lost thereby, up to this much, may be won back. */
 const CATCH_UP_MS = 200;
@@ -61,10 +66,11 @@ export class Pacer {
   constructor(options: PacerOptions) {
     this.#clock = options.clock;
     this.tokens = new TokenMeter(options.tokensPerMinute);
+    const jitterMs = ARRIVAL_JITTER_MS[options.isPage === true ? 'page' : 'elsewhere'];
     const requestsPerSecond = options.requestsPerSecond ?? UNLIMITED;
     this.#requestsPerWindow = Math.max(1, Math.floor(requestsPerSecond));
-    this.#windowMs = Math.max(1000, 1000 / requestsPerSecond) + ARRIVAL_JITTER_MS;
-    const interval = (1000 + ARRIVAL_JITTER_MS) / requestsPerSecond;
+    this.#windowMs = Math.max(1000, 1000 / requestsPerSecond) + jitterMs;
+    const interval = (1000 + jitterMs) / requestsPerSecond;
     this.#bucket = new TokenBucket({ bucketSize: 1 + CATCH_UP_MS / interval, tokensPerInterval: 1, interval });
     this.#bucket.content = 1;
   }

@@ -105,6 +105,47 @@ describe('pass', () => {
   });
 });
 
+describe('the first request of a page', () => {
+  /** Passes as many as may, and closes none. */
+  function passMany(gate: ServerGate, count: number): Passage[] {
+    const passages: Passage[] = [];
+    for (let each = 0; each < count; each++)
+      void gate.pass(0, new AbortController().signal).then((passage) => passages.push(passage));
+    return passages;
+  }
+
+  it('goes alone until it is answered', async () => {
+    const passages = passMany(gateFor({ isPage: true }), 4);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(passages).toHaveLength(1);
+    passages[0]?.close();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(passages).toHaveLength(4);
+  });
+
+  it('holds the others for two seconds at most', async () => {
+    const passages = passMany(gateFor({ isPage: true }), 4);
+    await vi.advanceTimersByTimeAsync(2200);
+    expect(passages).toHaveLength(4);
+  });
+
+  it('goes alone again after a silence, not in the midst of work, and nowhere but in a page', async () => {
+    const gate = gateFor({ isPage: true });
+    for (const passage of await sendMany(gate, 1)) passage.close();
+    const soon = passMany(gate, 3);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(soon).toHaveLength(3);
+    for (const passage of soon) passage.close();
+    await vi.advanceTimersByTimeAsync(6000);
+    const later = passMany(gate, 3);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(later).toHaveLength(1);
+    const elsewhere = passMany(gateFor(), 3);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(elsewhere).toHaveLength(3);
+  });
+});
+
 describe('a refusal', () => {
   it('that stays a single one pauses nobody and takes one place', async () => {
     const gate = gateFor();

@@ -62,6 +62,14 @@ describe('turn', () => {
     expect(mostInWindow(arrivals)).toBe(10);
   });
 
+  it('leaves more room in a page, where requests close up more on their way', async () => {
+    const pacer = new Pacer({ requestsPerSecond: 10, tokensPerMinute: null, isPage: true, clock: systemClock });
+    const times = takeTurns(pacer, 50);
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(times).toHaveLength(50);
+    expect(mostInWindow(times, 1099)).toBeLessThanOrEqual(10);
+  });
+
   it('lets no burst above the rate through after a time when nobody asked', async () => {
     const pacer = pacerFor(10);
     await vi.advanceTimersByTimeAsync(60_000);

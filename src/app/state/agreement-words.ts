@@ -4,8 +4,8 @@ import { counted } from '../format.ts';
 
 /** `0.62`; a dash where it is undefined. */
 export function alphaText(alpha: number | null): string {
-  // A real minus, as wide as a digit.
-  return alpha === null ? '–' : alpha.toFixed(2).replace('-', '−');
+  // A real minus, as wide as a digit; a zero has none.
+  return alpha === null ? '–' : alpha.toFixed(2).replace(/^-(?!0\.00$)/, '−').replace(/^-/, '');
 }
 
 /** `±0.31`; a dash where nothing was rated twice. */

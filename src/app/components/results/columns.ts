@@ -44,7 +44,7 @@ export const COLUMNS: readonly Column[] = [
   {
     key: 'score',
     label: 'Score',
-    definition: 'Mean of all ratings, both turns pooled, as FastChat counts.',
+    definition: 'Mean of all ratings, both turns pooled, as FastChat counts. A jury gives each turn one rating.',
     firstSort: 'descending',
     // What has no rank stays below what has one, whatever its score.
     valueOf: ({ scores, isHeadline, unrankedReason }) => (isHeadline && unrankedReason === null ? scores.overall.mean : null),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columnOf, columnsFor } from '../../../../src/app/components/results/columns.ts';
 import { toDifferenceTable, toJudgesTable, toRepeatTable } from '../../../../src/app/components/results/jury-tables.ts';
 import { unratedGroups } from '../../../../src/app/components/results/unrated.ts';
-import { agreementWords } from '../../../../src/app/state/agreement-words.ts';
+import { agreementWords, alphaText } from '../../../../src/app/state/agreement-words.ts';
 import { leaderboardRow } from '../../../../src/core/scores.ts';
 import { summary } from './jury-rows.ts';
 import { FAKE_JURY, fakeJuryState } from '../../../fakes/jury-runs.ts';
@@ -81,4 +81,10 @@ describe('agreementWords', () => {
     expect(agreementWords(summary(alone))).toBe('repeats spread by ±0.00');
     expect(agreementWords(summary(fakeJuryState({ answered: 0 })))).toBe('2 judges, agreement not known yet, repeats spread by –');
   });
+});
+
+describe('alphaText', () => {
+  it.each([[0.623, '0.62'], [-0.2, '−0.20'], [-0.001, '0.00'], [1, '1.00'], [null, '–']])('writes %s as %s', (alpha, text) =>
+    expect(alphaText(alpha)).toBe(text),
+  );
 });

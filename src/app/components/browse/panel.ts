@@ -51,6 +51,9 @@ export function panelOf(state: RunState, key: TurnKey): Panel | null {
 
 /** Who has not rated it, and that the others' ratings alone are no score. */
 function missingWords(seats: readonly PanelSeat[], { jurors }: Jury): string {
-  const silent = jurors.filter(({ judgeId }) => seats.every(({ judge, judgment }) => judge.judgeId !== judgeId || (judgment?.rating ?? null) === null));
-  return `not rated: no rating by ${silent.map(({ label }) => label).join(' and ')}${silent.length < jurors.length ? '; the others’ alone are no score' : ''}`;
+  const isSilent = ({ judgeId }: JudgeCard) => seats.every(({ judge, judgment }) => judge.judgeId !== judgeId || (judgment?.rating ?? null) === null);
+  const silent = jurors.filter(isSilent);
+  const isOpen = seats.some(({ judge, judgment, failure }) => silent.includes(judge) && judgment === null && failure === null);
+  const others = silent.length < jurors.length ? '; the others’ alone are no score' : '';
+  return `not rated${isOpen ? ' yet' : ''}: no rating by ${silent.map(({ label }) => label).join(', ')}${others}`;
 }

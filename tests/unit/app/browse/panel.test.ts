@@ -31,7 +31,7 @@ describe('panelOf', () => {
 
   it('says whose rating is missing, and that the others’ are no score', () => {
     expect(ofRatings(8, null)).toMatchObject({ rating: null, range: [8, 8], about: 'not rated: no rating by Fake Judge 2; the others’ alone are no score' });
-    expect(ofRatings(undefined, undefined)?.about).toBe('not rated: no rating by Fake Judge 1 and Fake Judge 2');
+    expect(ofRatings(null, undefined)?.about).toBe('not rated yet: no rating by Fake Judge 1, Fake Judge 2');
   });
 
   it('keeps failed and open seats with their reasons', () => {

@@ -265,7 +265,7 @@ export class RunController {
       this.#abort = new AbortController();
       if (hasHeldGpu) await this.#ports.clock.sleep(BETWEEN_MODELS_MS, this.#abort.signal).catch(() => undefined);
       await this.#runLane(lane, this.#abort.signal);
-      hasHeldGpu = !lane.state.spec.model.isStandIn && lane.state.unloadGpu !== null;
+      hasHeldGpu = hasUsedGpu(lane.state);
       if (this.isStopping || lane.error !== null || lane.state.status === 'stopped') break;
     }
     if (this.#isStop) await this.#cancelUnfinished();
@@ -381,6 +381,12 @@ export class RunController {
     if (this.isRunning) return this.isStopping ? 'stopping' : 'running';
     return this.lanes.every(({ isOver }) => isOver) ? 'finished' : 'waiting';
   }
+}
+
+/** A model or a judge of some size was on this machine's graphics card. Stand-ins leave next to nothing behind. */
+function hasUsedGpu({ spec, unloadGpu }: RunState): boolean {
+  const isJudgedHere = jurorsOf(spec).some(({ localModel, isStandIn }) => localModel !== undefined && !isStandIn);
+  return isJudgedHere || (!spec.model.isStandIn && unloadGpu !== null);
 }
 
 function watchedBy(watch: PageWatch): Pick<OrchestratePorts, 'hasSleptSince' | 'notesSince'> {

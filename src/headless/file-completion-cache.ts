@@ -24,7 +24,9 @@ const MARK = 'benchtab_cache';
  */
 export async function openFileCompletionCache(file: string, onTrouble: (sentence: string) => void): Promise<CompletionCache> {
   const kept = new Map((await readLines(file)).map(({ key, completion }) => [key, completion]));
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true }).catch((thrown: Error) => {
+    throw new InputError(`cannot be written: ${thrown.message}`, { file });
+  });
   let writing = Promise.resolve();
   let isTroubled = false;
   const write = async (line: string) => {

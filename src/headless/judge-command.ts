@@ -2,6 +2,7 @@
 import { highestSpending } from '../core/budget.ts';
 import { judgmentRow } from '../core/fastchat-format.ts';
 import type { JudgmentRow, SingleRow } from '../core/fastchat-read.ts';
+import { LinkedCancel } from '../core/cancel.ts';
 import { answerEvents } from '../core/imported-events.ts';
 import { jurorsOf } from '../core/jury.ts';
 import { orchestrate } from '../core/orchestrate.ts';
@@ -15,7 +16,7 @@ import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import type { JudgeKeys } from './autorun-keys.ts';
 import { EXIT } from './exit-codes.ts';
 import { areJudgesAlive } from './judge-alive.ts';
-import { createJudgeSpec, createRowWriter, readJudgeInputs, readOutput, type JudgeInputs } from './judge-inputs.ts';
+import { createJudgeSpec, openRowWriter, readJudgeInputs, readOutput, type JudgeInputs } from './judge-inputs.ts';
 import { runJudgePairs } from './judge-pairs-command.ts';
 import { progressLine, tellJudged } from './judge-report.ts';
 import type { JudgeOptions } from './options.ts';
@@ -80,7 +81,7 @@ interface Judging {
 
 /** File by file, until one of them stops. The cap is for all of them together. */
 async function judgeAll(runs: readonly PreparedRun[], judging: Judging): Promise<readonly RunState[]> {
-  const writeRow = createRowWriter(judging.options.output);
+  const writeRow = await openRowWriter(judging.options.output);
   const { maxCostUsd } = judging.options;
   const states: RunState[] = [];
   for (const run of runs) {
@@ -104,15 +105,20 @@ async function judgeOne(
   const backoff = inputs.config.evaluationConfig.judging.backoffMs;
   const judgeEngines = await Promise.all(jurorsOf(spec).map((judge) => inputs.engineFor(judge)));
   const engine = await createEngine(spec.model.engine, { siteUrl: '' });
+  const cancel = new LinkedCancel(context.signal);
+  const troubles: unknown[] = [];
   let written = Promise.resolve();
   const onEvent = (event: RunEvent, state: RunState) => {
     const row = rowOf(event, state);
-    if (row !== null) written = writeRow(row);
+    // What cannot be kept is not to be paid for.
+    if (row !== null) written = writeRow(row).catch((thrown: unknown) => (troubles.push(thrown), cancel.abort()));
     context.terminal.progress(progressLine(state));
   };
   const ports = { store, clock: systemClock, engine, judgeEngines, backoff, onEvent };
-  const state = await orchestrate(spec.runId, ports, context.signal);
+  const state = await orchestrate(spec.runId, ports, cancel);
+  cancel.detach();
   await written;
+  if (troubles.length > 0) throw troubles[0];
   return state;
 }
 

@@ -1,7 +1,7 @@
 /** What `benchtab judge` reads, in every mode: configuration, bench, answer files, rows that stand already. */
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import {
   parseAnswerRows,
@@ -147,11 +147,22 @@ function isUnrated(row: SingleRow | PairRow): boolean {
   return row.type === 'single' ? row.rating === null : row.g1Winner === 'error' || row.g2Winner === 'error';
 }
 
-/** Appends rows to a file, each whole before the next. */
-export function createRowWriter(file: string): (row: PythonValue) => Promise<void> {
+/**
+ * Appends rows to a file, each whole before the next. The file is made at once: a place that cannot be written to is found
+ * out before anything is paid for.
+ *
+ * @returns rejects with InputError for a row that cannot be written
+ * @throws InputError if the file cannot be written
+ */
+export async function openRowWriter(file: string): Promise<(row: PythonValue) => Promise<void>> {
+  const refuse = (thrown: unknown): never => {
+    throw new InputError(`cannot be written: ${(thrown as Error).message}; what stands in it is kept`, { file });
+  };
+  await mkdir(dirname(file), { recursive: true }).catch(refuse);
+  await appendFile(file, '').catch(refuse);
   let written = Promise.resolve();
   return (row) => {
-    written = written.then(() => appendFile(file, `${toPythonJson(row)}\n`));
+    written = written.then(() => appendFile(file, `${toPythonJson(row)}\n`).catch(refuse));
     return written;
   };
 }

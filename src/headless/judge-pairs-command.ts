@@ -9,7 +9,7 @@ import type { Mode } from '../core/types.ts';
 import { systemClock } from '../engines/system-clock.ts';
 import { EXIT } from './exit-codes.ts';
 import { areJudgesAlive } from './judge-alive.ts';
-import { createJudgeSpec, createRowWriter, readOutput, type JudgeInputs, type OutputOptions } from './judge-inputs.ts';
+import { createJudgeSpec, openRowWriter, readOutput, type JudgeInputs, type OutputOptions } from './judge-inputs.ts';
 
 import type { JudgeOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -65,7 +65,7 @@ export async function judgeIntoFile(
 ): Promise<PairOutcome> {
   const isOwn = (row: JudgmentRow) => row.type === 'pair' && row.judgeId === task.judge.judgeId;
   const done = await readOutput(options, (row): row is PairRow => isOwn(row));
-  const write = createRowWriter(options.output);
+  const write = await openRowWriter(options.output);
   const ports = {
     engine: await engineFor(task.judge),
     clock: systemClock,

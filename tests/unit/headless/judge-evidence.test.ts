@@ -1,4 +1,5 @@
 /** What `benchtab judge` does when things go wrong, against a server over real HTTP. */
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +120,37 @@ describe('judge, by kind of failure', () => {
     await serve({ refuses: [field] });
     expect((await judge()).status).toBe(0);
     expect(await readRows(output())).toHaveLength(4);
+  });
+});
+
+describe('judge, where its output cannot be written', () => {
+  it('makes the folder that is missing', async () => {
+    await serve();
+    const file = join(folder, 'not/there/yet.jsonl');
+    expect((await judge({ args: ['--output', file] })).status).toBe(0);
+    expect(await readRows(file)).toHaveLength(4);
+  });
+
+  it('ends with 2 before anything is paid for', async () => {
+    await serve();
+    await writeAnswers(join(folder, 'file.jsonl'), 1);
+    const { status, error } = await judge({ args: ['--output', join(folder, 'file.jsonl/out.jsonl')] });
+    expect(status).toBe(2);
+    expect(error).toMatch(/file\.jsonl\/out\.jsonl: cannot be written: .*; what stands in it is kept/);
+    expect(server?.chats()).toHaveLength(0);
+  });
+
+  it('stops at the first row that it cannot keep', async () => {
+    const reply = () => {
+      rmSync(output(), { force: true, recursive: true });
+      mkdirSync(output());
+      return '[[5]]';
+    };
+    await serve({ reply });
+    const { status, error } = await judge({ questions: 16, args: ['--rate', '5'] });
+    expect(status).toBe(2);
+    expect(error).toContain('out.jsonl: cannot be written');
+    expect(server?.chats().length).toBeLessThan(16);
   });
 });
 

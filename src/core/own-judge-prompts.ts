@@ -26,16 +26,23 @@ export interface JudgePromptFile {
 /**
  * Reads prompts in FastChat's format. A file with one bad line is not used at all: half a set of prompts is another set.
  *
- * @throws InputError with every broken line, or if no prompt has a name that is used
+ * @throws InputError with the broken lines, or if no prompt has a name that is used
  */
 export function readOwnJudgePrompts({ path, text, sha256 }: JudgePromptFile): OwnJudgePrompts {
   const read = parseJudgePrompts(text, path);
   const wrong = checkJudgePrompts(read).map(({ line = 1, message }): LineProblem => ({ file: path, line, message }));
   const problems = [...read.problems, ...wrong].sort((a, b) => a.line - b.line);
-  if (problems.length > 0) throw new InputError(problems.map(describeProblem).join('\n'));
+  if (problems.length > 0) throw new InputError(describeAll(problems));
   if (usedNames(read.prompts).length === 0)
     throw new InputError(`no judge prompt here has a name that is used: expected some of ${JUDGE_PROMPT_NAMES.join(', ')}`, { file: path });
   return { name: nameOf(path), prompts: read.prompts, sha256 };
+}
+
+const LISTED_PROBLEMS = 20;
+
+function describeAll(problems: readonly LineProblem[]): string {
+  const lines = problems.slice(0, LISTED_PROBLEMS).map(describeProblem);
+  return [...lines, ...(problems.length > lines.length ? [`… and ${problems.length - lines.length} more`] : [])].join('\n');
 }
 
 function nameOf(path: string): string {

@@ -5,7 +5,7 @@ import { readTextFile } from './text-file.ts';
 /**
  * Reads a `judge_prompts.jsonl` under the name of its file.
  *
- * @throws InputError with every broken line, or why none of it can be used
+ * @throws InputError with the broken lines, or why none of it can be used
  */
 export async function readJudgePromptsFile(file: File): Promise<OwnJudgePrompts> {
   const read = await readTextFile(file, 'judge prompts as JSON Lines');

@@ -37,6 +37,12 @@ describe('readOwnJudgePrompts', () => {
     expect(said).toContain('judge prompt "single-v1" stands here a second time');
   });
 
+  it('names the first twenty of many broken lines, and how many more there are', () => {
+    const said = refusal(() => read(Array(30).fill('{').join('\n'))).split('\n');
+    expect(said).toHaveLength(21);
+    expect(said.at(-1)).toBe('… and 10 more');
+  });
+
   it('refuses prompts that do not show what is judged, or ask for what cannot be read', () => {
     const place = lines.findIndex((line) => line.includes('"single-v1"'));
     const changed = (from: string, to: string) => lines.map((line, index) => (index === place ? line.replaceAll(from, to) : line)).join('\n');

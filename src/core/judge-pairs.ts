@@ -5,6 +5,7 @@ import { InputError, toEngineError } from './errors.ts';
 import type { PairRow } from './fastchat-read.ts';
 import { JudgeCaller, type Asked } from './judge-caller.ts';
 import { loadLastingJudge } from './lasting-judge.ts';
+import { withVariant } from './local-judge.ts';
 import { PairBudget, type AskedGame } from './pair-budget.ts';
 import { answersTo, isFinished, matchKey, planGames, type GamePlans, type PairAnswers } from './pair-games.ts';
 import type { GameRecord, PairJudgment } from './pair-types.ts';
@@ -204,7 +205,9 @@ class PairPass {
       ...(this.#isForced ? { grammar: judgeGrammar(this.#task.mode) } : {}),
     };
     try {
-      return await caller.ask(request);
+      const asked = await caller.ask(request);
+      if (asked.completion === null || this.#model === null) return asked;
+      return { ...asked, completion: withVariant(asked.completion, judge, this.#model.report) };
     } catch (thrown) {
       if (toEngineError(thrown).kind === 'cancelled') return null;
       throw thrown;

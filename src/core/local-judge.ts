@@ -1,7 +1,7 @@
 /** A model of the catalogue as a judge in this browser: what it needs, whether it fits, and how it is called. Pure. */
 import { CHARACTERS_PER_TOKEN, memoryAt, planMemory, SHORTEST_CONTEXT, TEMPLATE_TOKENS } from './gpu-memory.ts';
 import { atTurn, turnsOf } from './questions.ts';
-import type { Bench, JudgeCard, ModelCard, RunSettings } from './types.ts';
+import type { Bench, Completion, JudgeCard, LoadReport, ModelCard, RunSettings } from './types.ts';
 
 /** A judgment of usual length (protocol.md, section 8: median 115 tokens). A shorter reply is allowed where no more fits. */
 const USUAL_REPLY_TOKENS = 200;
@@ -64,4 +64,9 @@ export function localJudgeWords({ localModel, parameters }: JudgeCard): string |
   if (localModel === undefined) return null;
   const form = parameters.forcesRating === true ? '; its rating was forced into form by a grammar' : '';
   return `judged in this browser by ${localModel.label}${form}`;
+}
+
+/** A reply says which variant of a model in this browser made it, as a server's says which model it used. */
+export function withVariant(completion: Completion, judge: JudgeCard, { loadedSource }: Pick<LoadReport, 'loadedSource'>): Completion {
+  return judge.localModel === undefined ? completion : { ...completion, servedModel: loadedSource };
 }

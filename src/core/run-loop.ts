@@ -9,6 +9,7 @@ import { type EngineError, remedyFor, toFailure } from './errors.ts';
 import { UNREACHABLE_AFTER } from './judge-caller.ts';
 import { JudgingModels, type JurorWork } from './judging-models.ts';
 import { seatsOf, type Seat } from './jury.ts';
+import { withVariant } from './local-judge.ts';
 import type { OrchestratePorts } from './orchestrate.ts';
 import type { CancelSignal, LoadedModel } from './ports.ts';
 import { seedFor, type JudgeRequest } from './protocol.ts';
@@ -223,7 +224,8 @@ export class RunLoop {
     );
     this.#unreachable.delete(juror);
     this.#judges.noteJudgment(juror);
-    await this.#recorder.record({ type: 'judgment-end', judgment: toJudgment(key, request, completion) });
+    const said = withVariant(completion, card, judge.report);
+    await this.#recorder.record({ type: 'judgment-end', judgment: toJudgment(key, request, said) });
   }
 
   async #handleFailure(key: StepKey, thrown: unknown): Promise<void> {

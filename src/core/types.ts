@@ -262,7 +262,7 @@ export interface Completion {
   readonly usage: Usage;
   readonly timing: Timing;
   readonly gpu: GpuMemory | null;
-  /** The model field a server returned; null where there is none. */
+  /** The model field a server returned, or the variant of a judge in this browser; null where there is neither. */
   readonly servedModel: string | null;
   /** One sentence for each setting that was not honoured. Stored, and shown beside the score. */
   readonly warnings: readonly string[];

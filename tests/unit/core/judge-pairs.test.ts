@@ -234,6 +234,11 @@ describe('a judge in this browser', () => {
     expect([engine.loads, engine.loaded]).toEqual([6, 0]);
   });
 
+  it('has every game say which variant judged it', async () => {
+    const { judgments } = await judge({ capabilities, reply: () => '[[A]]', loadedSource: () => 'f32' }, { judge: local });
+    expect(judgments.flatMap(({ games }) => games.map(({ completion }) => completion?.servedModel))).toEqual(Array(6).fill('f32'));
+  });
+
   it('is held to a verdict, where its engine can', async () => {
     const { engine } = await judge({ capabilities, reply: () => '[[A]]' }, { judge: local });
     expect(engine.calls[0]?.request.grammar?.ending).toContain('[ABC]');

@@ -233,6 +233,14 @@ describe('a judge in this browser', () => {
     expect(mostOnGpu(run.diary, ['model', 'judge'])).toBe(1);
   });
 
+  it('has every judgment say which variant made it', async () => {
+    const f32 = { ...ON_GPU, loadedSource: () => 'here-f32' };
+    const here = await stage({ spec: { judge: local('here'), bench: ONE_TURN }, judge: f32 });
+    expect((await here.go()).judgments.get('3/0/1')?.completion.servedModel).toBe('here-f32');
+    const there = await stage({ spec: { bench: ONE_TURN }, judge: { loadedSource: () => 'a name' } });
+    expect((await there.go()).judgments.get('3/0/1')?.completion.servedModel).toBeNull();
+  });
+
   it('is held to a grammar where its card asks for it and its engine can', async () => {
     const forcing = { ...local('here'), parameters: { ...MADE_UP_JUDGE.parameters, forcesRating: true } };
     const asked = async (judge: JudgeCard, grammar: boolean) => {

@@ -189,9 +189,10 @@ describe('estimateRun', () => {
 
   it('takes prompts at the price of a cache write for the high end, where that is dearer', () => {
     const writing = { ...PRICED, price: { ...PRICE, cacheWritePerMillion: 12.5 } };
-    const [[low, high], [writeLow, writeHigh]] = [PRICED, writing].map((judge) => estimateRun(madeUpSpec({ judge })).usd ?? []) as [number[], number[]];
-    expect(writeLow).toBe(low);
-    expect((writeHigh ?? 0) - (2450 * 100) / 1e6).toBeCloseTo(((high ?? 0) - (2450 * 100) / 1e6) * 1.25, 12);
+    const usdOf = (judge: JudgeCard) => estimateRun(madeUpSpec({ judge })).usd ?? [Number.NaN, Number.NaN];
+    const repliesUsd = (2450 * 100) / 1e6;
+    expect(usdOf(writing)[0]).toBe(usdOf(PRICED)[0]);
+    expect(usdOf(writing)[1] - repliesUsd).toBeCloseTo((usdOf(PRICED)[1] - repliesUsd) * 1.25, 12);
   });
 });
 

@@ -123,7 +123,7 @@ export interface Traffic {
   readonly waiting: number;
   /** Milliseconds since 1970 until which nothing is sent, because the server said that it is too much; null: none. */
   readonly pausedUntil: number | null;
-  /** Why `concurrency` is what it is, in a sentence; null while nothing has changed it. */
+  /** Why `concurrency` is what it is, as the end of a sentence; null while nothing has changed it. */
   readonly reason: string | null;
 }
 

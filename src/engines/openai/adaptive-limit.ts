@@ -31,7 +31,7 @@ export class AdaptiveLimit {
     return this.#value;
   }
 
-  /** Why it is what it is, in a sentence; null while nothing has changed it. */
+  /** Why it is what it is, as the end of a sentence; null while nothing has changed it. */
   get reason(): string | null {
     return this.#reason;
   }
@@ -43,20 +43,20 @@ export class AdaptiveLimit {
     if (this.#repliesSinceGrowth < (this.#value < this.#quickUntil ? 1 : this.#value)) return;
     this.#repliesSinceGrowth = 0;
     this.#value += 1;
-    this.#reason = 'more at once, because the server keeps up';
+    this.#reason = 'more, because the server keeps up';
   }
 
   /** One request was refused and others were not. @param why  what the server did */
   lower(why: string): void {
     this.#refusals += 1;
     if (this.#refusals > REFUSALS_FORGIVEN) this.#quickUntil = Math.min(this.#quickUntil, this.#value - 1);
-    this.#change(this.#value - 1, `one fewer at once, because ${why}`);
+    this.#change(this.#value - 1, `one fewer, because ${why}`);
   }
 
   /** @param why  what the server did */
   halve(why: string): void {
     this.#quickUntil = Math.floor(this.#value * QUICK_PART);
-    this.#change(Math.floor(this.#value / 2), `half as many at once, because ${why}`);
+    this.#change(Math.floor(this.#value / 2), `half as many, because ${why}`);
   }
 
   #change(value: number, reason: string): void {

@@ -148,7 +148,7 @@ export class ServerGate {
     let isOver = false;
     return {
       sentAt,
-      accepted: (usage) => this.#noteReply(tokens, usage),
+      accepted: (usage) => this.#noteReply(sentAt, tokens, usage),
       refused: (retryAfterMs, status) => this.#noteRefusal(sentAt, retryAfterMs, status),
       overdue: () => this.#shrink(sentAt, 'the server did not answer in time'),
       close: () => {
@@ -158,10 +158,12 @@ export class ServerGate {
     };
   }
 
-  #noteReply(tokens: number, usage: Usage): void {
+  #noteReply(sentAt: number, tokens: number, usage: Usage): void {
     this.#pacer.tokens.settle(tokens, usage);
     this.#refusedInARow = 0;
     this.#burstsInARow = 0;
+    // What left before the limit was halved says nothing of how the server bears the new one.
+    if (sentAt < this.#reactedAt) return;
     this.#limit.grow(this.#inFlight);
     this.#places.count = this.#limit.value;
   }

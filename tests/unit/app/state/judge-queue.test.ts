@@ -64,13 +64,13 @@ describe('the line of a server', () => {
 
   it('tells how many may be out at once, and why', () => {
     expect(wordsOf({})).toEqual({ judge: null, words: 'Up to 8 at once.', isPaused: false });
-    expect(wordsOf({ reason: 'more at once, because the server keeps up' })?.words).toBe(
-      'Up to 8 at once: more at once, because the server keeps up.',
+    expect(wordsOf({ reason: 'more, because the server keeps up' })?.words).toBe(
+      'Up to 8 at once: more, because the server keeps up.',
     );
   });
 
   it('counts a pause down, never to nothing, and ends with it', () => {
-    const reason = 'half as many at once, because the server asked for a pause (429)';
+    const reason = 'half as many, because the server asked for a pause (429)';
     const paused = wordsOf({ pausedUntil: NOW + 12_000, reason });
     expect(paused).toMatchObject({ isPaused: true, words: expect.stringMatching(/^Nothing is sent for 12.s\. Then half as many/) });
     expect(wordsOf({ pausedUntil: NOW + 100 })?.words).toMatch(/^Nothing is sent for 1.s\.$/);

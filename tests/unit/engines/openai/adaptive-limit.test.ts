@@ -16,7 +16,7 @@ describe('AdaptiveLimit', () => {
     reply(limit, 5);
     expect(limit.value).toBe(15);
     reply(limit, 50);
-    expect(limit).toMatchObject({ value: 24, reason: 'more at once, because the server keeps up' });
+    expect(limit).toMatchObject({ value: 24, reason: 'more, because the server keeps up' });
   });
 
   it('does not grow while less than half of it is in use', () => {
@@ -28,7 +28,7 @@ describe('AdaptiveLimit', () => {
   it('forgives one refusal, and grows by one a round after the second', () => {
     const limit = new AdaptiveLimit(10, 24);
     limit.lower('so');
-    expect(limit).toMatchObject({ value: 9, reason: 'one fewer at once, because so' });
+    expect(limit).toMatchObject({ value: 9, reason: 'one fewer, because so' });
     reply(limit, 4);
     expect(limit.value).toBe(13);
     limit.lower('so');
@@ -41,7 +41,7 @@ describe('AdaptiveLimit', () => {
   it('halves, grows quickly to three quarters, and then by one a round', () => {
     const limit = new AdaptiveLimit(20, 24);
     limit.halve('so');
-    expect(limit).toMatchObject({ value: 10, reason: 'half as many at once, because so' });
+    expect(limit).toMatchObject({ value: 10, reason: 'half as many, because so' });
     reply(limit, 5);
     expect(limit.value).toBe(15);
     reply(limit, 14);

@@ -216,7 +216,7 @@ describe('traffic', () => {
     expect(pausedUntil).toBeLessThan(before + 2500);
     expect({ concurrency, reason }).toEqual({
       concurrency: 4,
-      reason: 'half as many at once, because the server asked for a pause (429)',
+      reason: 'half as many, because the server asked for a pause (429)',
     });
   });
 

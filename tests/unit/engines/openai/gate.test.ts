@@ -152,7 +152,7 @@ describe('a refusal', () => {
     const [first, second] = await sendMany(gate, 4);
     first?.refused(null, 429);
     expect(gate).toMatchObject({ concurrency: 7, pausedUntil: null });
-    expect(gate.reason).toBe('one fewer at once, because the server refused one as too many (429)');
+    expect(gate.reason).toBe('one fewer, because the server refused one as too many (429)');
     second?.accepted(USAGE);
     expect(await measurePause(gate)).toBe(0);
   });
@@ -171,7 +171,7 @@ describe('a refusal', () => {
   it('that names a time pauses everybody for as long, and halves the places at once', async () => {
     const gate = gateFor();
     (await send(gate)).refused(5000, 429);
-    expect(gate).toMatchObject({ concurrency: 4, reason: 'half as many at once, because the server asked for a pause (429)' });
+    expect(gate).toMatchObject({ concurrency: 4, reason: 'half as many, because the server asked for a pause (429)' });
     expect(await measurePause(gate)).toBe(5500);
   });
 
@@ -216,6 +216,16 @@ describe('a refusal', () => {
   });
 });
 
+describe('a reply after a refusal', () => {
+  it('adds no place if its request left before', async () => {
+    const gate = gateFor();
+    const [first, second] = await sendMany(gate, 2);
+    first?.refused(100, 429);
+    second?.accepted(USAGE);
+    expect(gate).toMatchObject({ concurrency: 4, reason: 'half as many, because the server asked for a pause (429)' });
+  });
+});
+
 describe('a silence', () => {
   it('halves the places once, and pauses nobody', async () => {
     const gate = gateFor();
@@ -236,6 +246,6 @@ describe('a reply', () => {
       passages.push(await passing);
     }
     passages[0]?.accepted(USAGE);
-    expect(gate).toMatchObject({ concurrency: 4, reason: 'more at once, because the server keeps up' });
+    expect(gate).toMatchObject({ concurrency: 4, reason: 'more, because the server keeps up' });
   });
 });

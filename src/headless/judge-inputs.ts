@@ -1,6 +1,6 @@
 /** What `benchtab judge` reads, in every mode: configuration, bench, answer files, rows that stand already. */
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { InputError } from '../core/errors.ts';
 import {
@@ -148,8 +148,8 @@ function isUnrated(row: SingleRow | PairRow): boolean {
 }
 
 /**
- * Appends rows to a file, each whole before the next. The file is made at once: a place that cannot be written to is found
- * out before anything is paid for.
+ * Appends rows to a file, each whole before the next. Tried out at once, without a trace: a place that cannot be written
+ * to is found out before anything is paid for.
  *
  * @returns rejects with InputError for a row that cannot be written
  * @throws InputError if the file cannot be written
@@ -159,7 +159,9 @@ export async function openRowWriter(file: string): Promise<(row: PythonValue) =>
     throw new InputError(`cannot be written: ${(thrown as Error).message}; what stands in it is kept`, { file });
   };
   await mkdir(dirname(file), { recursive: true }).catch(refuse);
+  const isNew = !existsSync(file);
   await appendFile(file, '').catch(refuse);
+  if (isNew) await rm(file);
   let written = Promise.resolve();
   return (row) => {
     written = written.then(() => appendFile(file, `${toPythonJson(row)}\n`).catch(refuse));

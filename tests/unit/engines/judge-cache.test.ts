@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineErrorKind } from '../../../src/core/errors.ts';
 import type { Engine, GenerateRequest, LoadedModel } from '../../../src/core/ports.ts';
 import { judgeModelCard } from '../../../src/core/run-spec.ts';
+import { RATING_GRAMMAR } from '../../../src/core/rating-grammar.ts';
 import type { JudgeCard } from '../../../src/core/types.ts';
 import { judgmentKey, withJudgmentCache } from '../../../src/engines/judge-cache.ts';
 import { createMemoryCompletionStore } from '../../../src/storage/memory-completion-store.ts';
@@ -204,7 +205,7 @@ describe('judgmentKey', () => {
     ['token limit', {}, { maxTokens: 100 }],
     ['seed', {}, { seed: 8 }],
     ['stop words', {}, { stop: ['###'] }],
-    ['grammar', {}, { grammar: 'root ::= "x"' }],
+    ['grammar', {}, { grammar: RATING_GRAMMAR }],
   ])('is another for another %s', async (_what, judge, request) => {
     expect(await keyOf(judge, request)).not.toBe(await keyOf());
   });

@@ -56,11 +56,12 @@ describe('eval with a jury', () => {
     expect(first.error).toContain('Results: ');
     expect(first.status).toBe(0);
     expect(server?.chats()).toHaveLength(4 * 2 * 2);
-    expect(server?.mostPerSecond()).toBeLessThanOrEqual(5);
     expect(server?.chats().every(({ chat }) => chat?.messages[0]?.content.startsWith('Be strict. '))).toBe(true);
     const { run, models } = await resultsOf('first');
     expect(run.bench.judge_prompts_name).toBe('strict');
-    expect(run.jury).toMatchObject({ jurors: [{ judge_id: 'gpt-4.1-nano' }, { judge_id: 'gpt-6-luna' }], repeats: 2, rule: 'median' });
+    const pace = { requests_per_second: 5 };
+    const jurors = [{ judge_id: 'gpt-4.1-nano', pace }, { judge_id: 'gpt-6-luna', pace }];
+    expect(run.jury).toMatchObject({ jurors, repeats: 2, rule: 'median' });
     expect(models[0]).toMatchObject({ rated: 4, unrated: 0 });
     const judgments = await readdir(join(folder, 'first/data/starter/model_judgment'));
     expect(judgments.filter((name) => name.endsWith('_single.jsonl')).sort()).toEqual(['gpt-4.1-nano_single.jsonl', 'gpt-6-luna_single.jsonl']);

@@ -56,7 +56,7 @@ describe('the judge page', () => {
 
   it('tells what a judge with a price will cost, and asks for its key', async () => {
     await show('#/judge?run=run-a', [a]);
-    await page.getByLabelText(/GPT-6 luna/).click();
+    await page.getByRole('radio', { name: /GPT-6 luna/ }).click();
     await expect.element(page.getByText(/^(under )?\$0\.\d+ – \$0\.\d+$/)).toBeVisible();
     await expect.element(page.getByText('Give the key for api.openai.com.')).toBeVisible();
     await expect.element(button('Judge 1 model')).toBeDisabled();

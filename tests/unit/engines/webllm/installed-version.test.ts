@@ -140,12 +140,20 @@ const BYTES_OF = VOCABULARY.map((word, token) =>
   token === 0 ? Buffer.of() : token <= 256 ? Buffer.of(token - 1) : Buffer.from(word),
 );
 
-/** A model of random words, held to a grammar as the library does it, and to its ending as we do. */
-async function randomReply(grammar: ReplyGrammar, maxTokens: number, seed: number): Promise<{ text: string; tokens: number; isDone: boolean }> {
+/** Compiles a grammar once, and starts a matcher of it. */
+function createMatchers(): (grammar: string) => Promise<GrammarMatcher> {
   const { TokenizerInfo, GrammarCompiler, GrammarMatcher } = library.xgrammar;
-  const info = await TokenizerInfo.createTokenizerInfo(VOCABULARY, 'byte_fallback', false, VOCABULARY.length, [0]);
-  const compiler = await GrammarCompiler.createGrammarCompiler(info);
-  const start = async (text: string) => GrammarMatcher.createGrammarMatcher(await compiler.compileGrammar(text));
+  const compiler = TokenizerInfo.createTokenizerInfo(VOCABULARY, 'byte_fallback', false, VOCABULARY.length, [0]).then((info) =>
+    GrammarCompiler.createGrammarCompiler(info),
+  );
+  return async (grammar) => GrammarMatcher.createGrammarMatcher(await (await compiler).compileGrammar(grammar));
+}
+
+/** A model of random words, held to a grammar as the library does it, and to its ending as we do. */
+async function randomReply(
+  start: (grammar: string) => Promise<GrammarMatcher>,
+  { grammar, maxTokens, seed }: { readonly grammar: ReplyGrammar; readonly maxTokens: number; readonly seed: number },
+): Promise<{ text: string; tokens: number; isDone: boolean }> {
   const random = createRandom(seed);
   let matcher = await start(grammar.whole);
   let isEnding = false;
@@ -170,10 +178,13 @@ async function randomReply(grammar: ReplyGrammar, maxTokens: number, seed: numbe
 
 describe('the grammar of a judge', () => {
   const lengths = [24, 25, 30, 60, 200];
-  const replies = (grammar: ReplyGrammar) =>
-    Promise.all(Array.from({ length: 60 }, (_, seed) => randomReply(grammar, lengths[seed % lengths.length] ?? 24, seed + 1)));
+  const replies = (grammar: ReplyGrammar) => {
+    const start = createMatchers();
+    const reply = (_: unknown, seed: number) => randomReply(start, { grammar, maxTokens: lengths[seed % lengths.length] ?? 24, seed: seed + 1 });
+    return Promise.all(Array.from({ length: 40 }, reply));
+  };
 
-  it('has a model of random words end every reply with a readable rating, within its tokens', async () => {
+  it('has a model of random words end every reply with a readable rating, within its tokens', { timeout: 60_000 }, async () => {
     const all = await replies(RATING_GRAMMAR);
     const ratings = all.map(({ text }) => parseRating(text));
     expect(all.filter(({ isDone }) => !isDone)).toEqual([]);
@@ -183,7 +194,7 @@ describe('the grammar of a judge', () => {
     expect(all.every(({ text }) => /Rating: \[\[\d+\]\]$/.test(text))).toBe(true);
   });
 
-  it('has it end every reply about a pair with a verdict, and with one only', async () => {
+  it('has it end every reply about a pair with a verdict, and with one only', { timeout: 60_000 }, async () => {
     const all = await replies(VERDICT_GRAMMAR);
     expect(all.filter(({ isDone }) => !isDone)).toEqual([]);
     expect(all.filter(({ text }) => parseVerdict(text) === null)).toEqual([]);

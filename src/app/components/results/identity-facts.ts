@@ -35,7 +35,6 @@ export function identityFacts(spec: RunSpec, judged: readonly JudgedBy[] = []): 
     { name: 'From', value: bench.source, isCode: true },
     { name: 'Questions, SHA-256', value: bench.questionsSha256 || 'not known', isCode: true },
     ...(bench.judgePromptsName === undefined ? [] : [{ name: 'Judge prompts', value: `“${bench.judgePromptsName}”, not the bench’s own` }]),
-    ...(bench.judgePromptsName === undefined ? [] : [{ name: 'Judge prompts', value: `“${bench.judgePromptsName}”, not the bench’s own` }]),
     { name: 'Judge prompts, SHA-256', value: bench.judgePromptsSha256 || 'not known', isCode: true },
     { name: 'References', value: referenceText(references?.name, settings.referenceCategories) },
     ...(references === undefined ? [] : [{ name: 'References, SHA-256', value: references.sha256, isCode: true }]),

@@ -133,6 +133,13 @@ describe('identityFacts', () => {
     expect(facts.get('Temperature')).toContain('0.1 for stem, humanities');
   });
 
+  it('names each fact once, also where the judge prompts are not the bench’s own', () => {
+    const spec = fakeSpec();
+    const names = identityFacts({ ...spec, bench: { ...spec.bench, judgePromptsName: 'my-prompts' } }).map(({ name }) => name);
+    expect(names).toContain('Judge prompts');
+    expect(names).toHaveLength(new Set(names).size);
+  });
+
   it('says what the practice judge is, and what is not there', () => {
     const practice = identityFacts(fakeSpec({ judge: FAKE_PRACTICE_JUDGE })).find(({ name }) => name === 'Judge');
     expect(practice?.value).toContain('not a language model');

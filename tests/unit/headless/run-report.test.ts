@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { foldEvents } from '../../../src/core/run.ts';
 import { describeRuns, printLeaderboards } from '../../../src/headless/run-report.ts';
-import type { TurnKey } from '../../../src/core/types.ts';
+import type { RunState, SentParameters, TurnKey } from '../../../src/core/types.ts';
 import { FAKE_PRACTICE_JUDGE, fakeRunState } from '../../fakes/run-states.ts';
 
 const firstTurns = (count: number): TurnKey[] =>
   Array.from({ length: count }, (_, index) => ({ questionId: index + 1, choiceIndex: 0, turn: 1 }));
+
+/** The same judgments as another model on the judge's server would have given them. */
+function withServed(state: RunState, servedModel: string, sentParameters?: SentParameters): RunState {
+  const more = sentParameters === undefined ? {} : { sentParameters };
+  const judgments = [...state.judgments].map(([key, judgment]) => {
+    const completion = { ...judgment.completion, servedModel, ...more };
+    return [key, { ...judgment, completion }] as const;
+  });
+  return { ...state, judgments: new Map(judgments) };
+}
 
 describe('printLeaderboards', () => {
   it('prints score, interval and coverage of a run that is fully rated, and nothing below', () => {
@@ -46,6 +56,22 @@ describe('printLeaderboards', () => {
     expect(textOf('out-of-memory')).toContain('fake-model-a: does not fit the GPU memory it may use\n');
     expect(textOf('device-lost')).toContain('fake-model-a: failed: Device lost.\n');
     expect(textOf('device-lost')).toMatch(/fake-model-a +– +– .* 0\/32/);
+  });
+
+  it('tells tables apart whose judge’s server used another model', () => {
+    const states = ['judge-05', 'judge-11'].map((servedModel) => withServed(fakeRunState({ modelId: `of-${servedModel}` }), servedModel));
+    const text = printLeaderboards(states, 0.8);
+    expect(text).toContain('Fake bench, judged by Fake Judge 1 (its server used judge-05)\n');
+    expect(text).toContain('Fake bench, judged by Fake Judge 1 (its server used judge-11)\n');
+  });
+
+  it('tells tables apart whose judge’s server took other parameters', () => {
+    const states = [{ temperature: 0 }, {}].map((sentParameters, index) =>
+      withServed(fakeRunState({ runId: `run-${index}` }), 'judge-05', sentParameters),
+    );
+    const text = printLeaderboards(states, 0.8);
+    expect(text).toContain('judged by Fake Judge 1 (its server used judge-05, took temperature 0)\n');
+    expect(text).toContain('judged by Fake Judge 1 (its server used judge-05, took nothing but the messages)\n');
   });
 
   it('says what a stand-in is, and that rules are no language model', () => {

@@ -66,12 +66,14 @@ function merge(lines: readonly TroubleLine[], line: TroubleLine): readonly Troub
 }
 
 /** What goes on while no answer is written. `now` in milliseconds since 1970. */
-export function idleWords({ load, activity }: Pick<Lane, 'load' | 'activity'>, now: number): string {
+export function idleWords({ load, activity, progress }: Pick<Lane, 'load' | 'activity' | 'progress'>, now: number): string {
   if (load !== null) return load.text;
   const reload = activity?.waiting.find(({ key }) => key.step === 'load');
   if (reload !== undefined)
     return `Loading again in ${formatDuration(Math.max(0, reload.until - now))}. ${asSentence(reload.failure.message)}`;
   const steps = activity?.inFlight.map(({ step }) => step) ?? [];
   if (steps.includes('unload')) return 'Giving the graphics memory back';
-  return steps.includes('load') ? 'Starting to load' : 'Waiting for the next answer';
+  if (steps.includes('load')) return 'Starting to load';
+  const isAnswering = progress.answered + progress.answerFailures < progress.totalTurns;
+  return isAnswering ? 'Waiting for the next answer' : 'No answer is left to write';
 }

@@ -24,6 +24,8 @@ export class LiveAnswer {
 interface Mark {
   readonly at: number;
   readonly done: number;
+  /** When the last step since was done; `at` before the first. */
+  readonly lastAt: number;
 }
 
 /** How many answers are shown at once, however many slots an engine has. */
@@ -92,8 +94,10 @@ export class Lane {
     if (event.type === 'answer-end') this.takeMemory(event.answer.completion.gpu);
     if (event.type === 'answer-end') this.#settle(event.answer);
     if (event.type === 'step-error' && event.key.step === 'answer') this.#drop(event.key);
-    if (event.type === 'load-end') this.#answerMark = { at: event.at, done: state.answers.size };
-    if (event.type === 'answer-end') this.#judgeMark ??= { at: event.at, done: state.judgments.size };
+    if (event.type === 'load-end') this.#answerMark = markAt(event.at, state.answers.size);
+    if (event.type === 'answer-end') this.#answerMark = stepDone(this.#answerMark, event.at);
+    if (event.type === 'answer-end') this.#judgeMark ??= markAt(event.at, state.judgments.size);
+    if (event.type === 'judgment-end') this.#judgeMark = stepDone(this.#judgeMark, event.at);
   }
 
   takeLoad(progress: LoadProgress): void {
@@ -128,7 +132,7 @@ export class Lane {
     // A judge in this browser begins after the answers: its pace is not that of the time before.
     if (isLoadingJudge) this.#judgeMark = null;
     if (activity.inFlight.some(({ step }) => step === 'judge'))
-      this.#judgeMark ??= { at: now, done: this.state.judgments.size };
+      this.#judgeMark ??= markAt(now, this.state.judgments.size);
   }
 
   /** Tokens a second of what is being written now, from its length: a guess until the engine counts. null before. */
@@ -143,7 +147,7 @@ export class Lane {
     const mark = this.#answerMark;
     const left = answersLeft(this.state);
     if (mark === null) return left === 0 ? 0 : null;
-    return timeLeftMs({ done: this.state.answers.size - mark.done, left, elapsedMs: now - mark.at });
+    return timeLeftMs({ done: this.state.answers.size - mark.done, left, ...elapsed(mark, now) });
   }
 
   /** Milliseconds until the last judgment: never before the last answer. */
@@ -154,7 +158,7 @@ export class Lane {
     const left = Math.max(0, totalJudgments - judged - judgeFailures - unanswered);
     const mark = this.#judgeMark;
     if (mark === null) return left === 0 ? 0 : null;
-    const own = timeLeftMs({ done: this.state.judgments.size - mark.done, left, elapsedMs: now - mark.at });
+    const own = timeLeftMs({ done: this.state.judgments.size - mark.done, left, ...elapsed(mark, now) });
     const answering = this.answeringLeftMs(now);
     return own === null || answering === null ? null : Math.max(own, answering);
   }
@@ -168,6 +172,20 @@ export class Lane {
     const id = turnKey(key);
     this.liveAnswers = this.liveAnswers.filter((answer) => turnKey(answer.key) !== id);
   }
+}
+
+function markAt(at: number, done: number): Mark {
+  return { at, done, lastAt: at };
+}
+
+function stepDone(mark: Mark | null, at: number): Mark | null {
+  return mark === null ? null : { ...mark, lastAt: Math.max(mark.lastAt, at) };
+}
+
+/** The clock shown ticks: it may be behind the last event. */
+function elapsed({ at, lastAt }: Mark, now: number): { readonly elapsedMs: number; readonly sinceMs: number } {
+  const nowAtLeast = Math.max(now, lastAt);
+  return { elapsedMs: nowAtLeast - at, sinceMs: nowAtLeast - lastAt };
 }
 
 function highest(a: number | null, b: number | null): number | null {

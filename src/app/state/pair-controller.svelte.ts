@@ -48,7 +48,7 @@ export class PairController {
   #isStop = false;
   #fresh: readonly PairJudgment[] = [];
   #shownAt = 0;
-  #mark = $state.raw<{ readonly at: number; readonly judged: number } | null>(null);
+  #mark = $state.raw<{ readonly at: number; readonly judged: number; readonly lastAt: number } | null>(null);
   /** The open pair run as it stands; null if none is open. */
   run = $state.raw<PairRun | null>(null);
   isRunning = $state.raw(false);
@@ -83,7 +83,9 @@ export class PairController {
   readonly leftMs: number | null = $derived.by(() => {
     if (this.#mark === null || !this.isRunning) return null;
     const done = this.judged - this.#mark.judged;
-    return timeLeftMs({ done, left: this.left, elapsedMs: this.now - this.#mark.at });
+    const { at, lastAt } = this.#mark;
+    const now = Math.max(this.now, lastAt);
+    return timeLeftMs({ done, left: this.left, elapsedMs: now - at, sinceMs: now - lastAt });
   });
 
   /** Shows a stored pair run without judging; one that is being judged stays. */
@@ -173,12 +175,12 @@ export class PairController {
   }
 
   async #pass(run: PairRun, isRetry: boolean, signal: AbortSignal): Promise<void> {
-    const { clock, keyring, store } = this.#ports;
+    const { keyring, store } = this.#ports;
     const { judge } = run.spec;
     this.failures = [];
     await this.#setStatus('running', null);
     const task = pairTaskOf(run, await readPairAnswers(run.spec, store), isRetry);
-    this.#mark = { at: clock.now(), judged: this.judged };
+    this.#setMark();
     this.#tick(signal);
     const key = judge.baseUrl === undefined ? null : keyring.get(judge.baseUrl);
     const engine = await this.#ports.createJudgeEngine(judge, key);
@@ -195,9 +197,18 @@ export class PairController {
     return {
       ...{ engine, clock, backoff, signal, onJudgment: keep, onCut: keep },
       onProgress: ({ unanswered }) => (this.unanswered = unanswered),
-      onJudgeLoadProgress: (progress) => (this.judgeLoad = progress),
+      onJudgeLoadProgress: (progress) => {
+        this.judgeLoad = progress;
+        // The time of a load is not that of matches.
+        this.#setMark();
+      },
       onFailure: (sentence) => (this.failures = [...this.failures, sentence].slice(-SHOWN_FAILURES)),
     };
+  }
+
+  #setMark(): void {
+    const at = this.#ports.clock.now();
+    this.#mark = { at, judged: this.judged, lastAt: at };
   }
 
   #showNow(now: number): void {
@@ -213,6 +224,7 @@ export class PairController {
     if (this.run === null || added.length === 0) return;
     const { header, spec, judgments } = this.run;
     this.run = { header: addToPairHeader(header, added), spec, judgments: [...judgments, ...added] };
+    if (this.#mark !== null) this.#mark = { ...this.#mark, lastAt: this.#shownAt };
   }
 
   async #end({ stopReason, unanswered }: PairOutcome, signal: AbortSignal): Promise<void> {

@@ -23,12 +23,20 @@ export interface Pace {
   readonly done: number;
   readonly left: number;
   readonly elapsedMs: number;
+  /** Since the last step was done; absent for steps as small as bytes. */
+  readonly sinceMs?: number;
 }
 
-/** Milliseconds left at this pace; null before the first step is done. */
-export function timeLeftMs({ done, left, elapsedMs }: Pace): number | null {
+/**
+ * Milliseconds left at this pace; null before the first step is done. It runs down between two steps, however slow they
+ * are, and grows only once a step takes longer than those before it.
+ */
+export function timeLeftMs({ done, left, elapsedMs, sinceMs = 0 }: Pace): number | null {
   if (left === 0) return 0;
-  return done === 0 ? null : (elapsedMs / done) * left;
+  if (done === 0) return null;
+  const usualMs = (elapsedMs - sinceMs) / done;
+  if (sinceMs <= usualMs) return usualMs * left - sinceMs;
+  return (elapsedMs / (done + 1)) * (left - 1);
 }
 
 /** Turns of a run without an answer and without a final failure. */

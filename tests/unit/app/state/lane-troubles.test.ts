@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failureLines } from '../../../../src/app/state/failure-lines.ts';
 import { idleWords, troubleLines } from '../../../../src/app/state/lane-troubles.ts';
 import type { Activity } from '../../../../src/core/orchestrate.ts';
-import { foldEvents } from '../../../../src/core/run.ts';
+import { foldEvents, progressOf } from '../../../../src/core/run.ts';
 import type { Failure, RunEvent, RunState, StepKey } from '../../../../src/core/types.ts';
 import { key, startOf } from '../../core/events.ts';
 import { MADE_UP_CARD, madeUpSpec } from '../../../fakes/made-up-bench.ts';
@@ -58,8 +58,9 @@ describe('failureLines', () => {
 });
 
 describe('idleWords', () => {
+  const ANSWERING = { ...progressOf(stateOf()), answered: 1, answerFailures: 1, totalTurns: 3 };
   const activity: Activity = { inFlight: [], waiting: [], isModelLoaded: false, traffic: [] };
-  const words = (change: Partial<Activity>) => idleWords({ load: null, activity: { ...activity, ...change } }, 1000);
+  const words = (change: Partial<Activity>) => idleWords({ load: null, activity: { ...activity, ...change }, progress: ANSWERING }, 1000);
 
   it.each<[string, Partial<Activity>]>([
     ['Waiting for the next answer', {}],
@@ -70,8 +71,13 @@ describe('idleWords', () => {
     expect(words(change)).toBe(text);
   });
 
+  it('wait for no answer where all are written or given up', () => {
+    const progress = { ...ANSWERING, answered: 2 };
+    expect(idleWords({ load: null, activity, progress }, 1000)).toBe('No answer is left to write');
+  });
+
   it('give the word to a load that goes on', () => {
     const load = { phase: 'load', fraction: 0.5, loadedBytes: null, totalBytes: null, text: 'Reading weights' } as const;
-    expect(idleWords({ load, activity }, 1000)).toBe('Reading weights');
+    expect(idleWords({ load, activity, progress: ANSWERING }, 1000)).toBe('Reading weights');
   });
 });

@@ -29,6 +29,12 @@ describe('timeLeftMs', () => {
     expect(timeLeftMs({ done: 0, left: 10, elapsedMs: 60_000 })).toBeNull();
     expect(timeLeftMs({ done: 0, left: 0, elapsedMs: 0 })).toBe(0);
   });
+
+  it('runs down while a slow step goes on, and grows only once that is slower than those before', () => {
+    const after = (sinceMs: number) => timeLeftMs({ done: 1, left: 4, elapsedMs: 10_000 + sinceMs, sinceMs });
+    expect([0, 5000, 10_000].map(after)).toEqual([40_000, 35_000, 30_000]);
+    expect(after(20_000)).toBe(45_000);
+  });
 });
 
 describe('a run’s figures', () => {

@@ -3,7 +3,8 @@ import type { JudgeCard, Price } from '../../core/types.ts';
 import { CUSTOM_JUDGE, LOCAL_JUDGE, NO_JUDGE } from './choices.ts';
 import { keyProblem } from './judge-list.ts';
 import type { Keyring } from './keyring.svelte.ts';
-import { judgeNamed, type JudgeCatalogue, type JudgeChoice } from './plan.ts';
+import { chosenJudge, judgeNamed, type JudgeCatalogue, type JudgeChoice } from './plan.ts';
+import { addressProblem } from './server-model.ts';
 
 /** A judge that may be added to the one chosen. */
 export interface JurorOption {
@@ -18,6 +19,7 @@ export interface JurorOption {
 }
 
 const NOT_TOGETHER = 'Only checks the set-up: never in one jury with real judges.';
+const LOST = 'Not in the catalogue any more: take it out.';
 
 /** Everybody but the judge chosen, in the order of the catalogue. Those chosen already can always be left out again. */
 export function jurorOptions(choice: JudgeChoice, catalogue: JudgeCatalogue): readonly JurorOption[] {
@@ -28,13 +30,16 @@ export function jurorOptions(choice: JudgeChoice, catalogue: JudgeCatalogue): re
     // Built-in models only check the set-up too: which model it is, decides.
     { judgeId: LOCAL_JUDGE, label: 'A model in this browser', price: null, isStandIn: null },
   ].filter(({ judgeId }) => judgeId !== choice.judgeId);
-  return others.map(({ judgeId, label, price, isStandIn }) => ({
+  // Of an earlier catalogue: it can only be taken out.
+  const lost = choice.jurorIds.filter((id) => id !== choice.judgeId && others.every(({ judgeId }) => judgeId !== id));
+  const options = others.map(({ judgeId, label, price, isStandIn }) => ({
     judgeId,
     label,
     price,
     isChosen: choice.jurorIds.includes(judgeId),
     refusal: isStandIn === null || first === null || first.isStandIn === isStandIn ? null : NOT_TOGETHER,
   }));
+  return [...options, ...lost.map((judgeId) => ({ judgeId, label: judgeId, price: null, isChosen: true, refusal: LOST }))];
 }
 
 /** The further judges chosen, each with the id it is chosen by; those that cannot be found are left out. */
@@ -44,6 +49,25 @@ export function furtherJurors(choice: JudgeChoice, catalogue: JudgeCatalogue): r
     const judge = judgeNamed(judgeId, choice, catalogue);
     return judge === null ? [] : [{ judgeId, judge }];
   });
+}
+
+/**
+ * Judges of the choice whose server can be called: only those cost something, and want a cap and a pace.
+ *
+ * @param protocol  of the page, as in `location`
+ */
+export function servedJurors(choice: JudgeChoice, catalogue: JudgeCatalogue, protocol: string): readonly JudgeCard[] {
+  const first = chosenJudge(choice, catalogue);
+  const judges = first === null ? [] : [first, ...furtherJurors(choice, catalogue).map(({ judge }) => judge)];
+  return judges.filter(({ baseUrl }) => baseUrl !== undefined && addressProblem(baseUrl, protocol) === null);
+}
+
+/** What a cap can do for these judges. */
+export function capWords(judges: readonly JudgeCard[]): string {
+  const unpriced = judges.filter(({ price }) => price === null);
+  if (unpriced.length === 0) return 'A run stops before it would spend more; what it has is kept.';
+  if (unpriced.length < judges.length) return `${unpriced.map(({ label }) => label).join(', ')}: no price here, so only the others’ calls are counted.`;
+  return `${judges.length === 1 ? 'This judge has' : 'These judges have'} no price here, so nothing can be counted.`;
 }
 
 /** What to do about the key of a further judge; null if nothing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CUSTOM_JUDGE, LOCAL_JUDGE, NO_JUDGE, defaultChoices, type SetupChoices } from '../../../../src/app/state/choices.ts';
-import { furtherJurors, jurorKeyProblem, jurorOptions, seatsSentence } from '../../../../src/app/state/jury-choice.ts';
+import { capWords, furtherJurors, jurorKeyProblem, jurorOptions, seatsSentence, servedJurors } from '../../../../src/app/state/jury-choice.ts';
 import { chosenJury, juryProblems, problemsOf } from '../../../../src/app/state/plan.ts';
 import type { Keyring } from '../../../../src/app/state/keyring.svelte.ts';
 import { FAKE_PRACTICE_JUDGE, FAKE_SERVER_JUDGE } from '../../../fakes/run-states.ts';
@@ -45,6 +45,12 @@ describe('jurorOptions', () => {
       [CUSTOM_JUDGE, true],
       [LOCAL_JUDGE, false],
     ]);
+  });
+
+  it('keeps a chosen judge that is not in the catalogue any more in sight, so that it can be taken out', () => {
+    const options = jurorOptions(choice({ jurorIds: ['gone', 'fake-judge-1'] }), CATALOGUE);
+    expect(options.at(-1)).toMatchObject({ judgeId: 'gone', isChosen: true, refusal: 'Not in the catalogue any more: take it out.' });
+    expect(options.filter(({ judgeId }) => judgeId === 'gone' || judgeId === 'fake-judge-1')).toHaveLength(1);
   });
 
   it('refuses the practice judge beside real ones, and real ones beside it', () => {
@@ -103,4 +109,24 @@ describe('seatsSentence', () => {
     [2, 2, '4 judgments of each turn: 2 judges, twice each'],
     [2, 5, '10 judgments of each turn: 2 judges, 5 times each'],
   ])('for %i judges and %i repeats: %s', (judges, repeats, sentence) => expect(seatsSentence(judges, repeats)).toBe(sentence));
+});
+
+describe('servedJurors', () => {
+  const served = (change: Partial<SetupChoices>) => servedJurors(choice(change), CATALOGUE, 'http:').map(({ judgeId }) => judgeId);
+
+  it('are found behind a first judge without a server, so that a cap can be set', () => {
+    expect(served({ judgeId: 'practice', jurorIds: ['fake-judge-2'] })).toEqual(['fake-judge-2']);
+    expect(served({ judgeId: 'practice' })).toEqual([]);
+  });
+
+  it('are not those whose address cannot be called', () => {
+    expect(served({ jurorIds: [CUSTOM_JUDGE], customJudge: { model: 'own', baseUrl: 'nowhere' } })).toEqual(['fake-judge-1']);
+  });
+
+  it('are capped as far as they have prices', () => {
+    const free = { ...FAKE_SECOND_JUDGE, label: 'Free judge', price: null };
+    expect(capWords([FAKE_SERVER_JUDGE])).toContain('A run stops before it would spend more');
+    expect(capWords([FAKE_SERVER_JUDGE, free])).toBe('Free judge: no price here, so only the others’ calls are counted.');
+    expect(capWords([free])).toBe('This judge has no price here, so nothing can be counted.');
+  });
 });

@@ -11,6 +11,8 @@ export interface JudgeAgainPorts {
   readonly evaluation: EvaluationConfig;
   /** What judges can be made of; read reactively. */
   catalogue(): JudgeCatalogue;
+  /** Why judges in this browser cannot run here, a sentence each; read reactively. */
+  judgeMisfits(judges: readonly JudgeCard[]): readonly string[];
   /** Milliseconds since 1970. */
   now(): number;
   /** The runs whose answers are to be judged; read reactively. */
@@ -29,8 +31,12 @@ export class JudgeAgainSetup {
   readonly jury: Jury | undefined = $derived.by(() => chosenJury(this.choice, this.#ports.catalogue()));
   readonly plan: JudgeAgainPlan | null = $derived.by(() => this.#planAt(0, 'estimate'));
   /** What forbids to ask the first judge, the only one for pairs, in a sentence; null if nothing does. */
-  readonly judgeProblem: string | null = $derived.by(() => judgeProblems(this.choice, this.#ports.catalogue())[0] ?? null);
-  readonly #juryProblem = $derived.by(() => juryProblems(this.choice, this.#ports.catalogue())[0] ?? null);
+  readonly judgeProblem: string | null = $derived.by(
+    () => judgeProblems(this.choice, this.#ports.catalogue())[0] ?? this.#misfit(this.judge === null ? [] : [this.judge]),
+  );
+  readonly #juryProblem = $derived.by(
+    () => juryProblems(this.choice, this.#ports.catalogue())[0] ?? this.#misfit(this.jury?.jurors ?? []),
+  );
   /** What forbids to start, in a sentence; null if nothing does. */
   readonly problem: string | null = $derived(this.judgeProblem ?? this.#juryProblem ?? this.plan?.problem ?? null);
 
@@ -51,6 +57,10 @@ export class JudgeAgainSetup {
     const plan = this.#planAt(now, createGroupId(now, Math.random()));
     if (plan === null || this.problem !== null) throw new Error(this.problem ?? 'Choose a judge.');
     return plan;
+  }
+
+  #misfit(judges: readonly JudgeCard[]): string | null {
+    return this.#ports.judgeMisfits(judges)[0] ?? null;
   }
 
   #planAt(now: number, groupId: string): JudgeAgainPlan | null {

@@ -2,6 +2,7 @@
 import { InputError } from '../../core/errors.ts';
 import { estimateRun } from '../../core/budget.ts';
 import { conversationTokens } from '../../core/gpu-memory.ts';
+import { jurorsOf } from '../../core/jury.ts';
 import { createGroupId, gpuBudgetBytes } from '../../core/run-group.ts';
 import { workloadOf, type MeasuredSpeed, type Range } from '../../core/speed.ts';
 import type { EvaluationConfig, ModelConfig } from '../../core/config-types.ts';
@@ -251,7 +252,7 @@ export class Setup {
     if (this.benchState.status === 'none') problems.push('Give the files of the bench.');
     if (problems.length > 0 || this.bench === null) return { specs: [], problems };
     try {
-      return { specs: this.makeSpecs(0), problems: [...this.#misfits(), ...this.#judgeMisfits()] };
+      return { specs: this.makeSpecs(0), problems: [...this.#misfits(), ...this.judgeMisfits(jurorsOf({ judge: this.judge, ...(this.jury === undefined ? {} : { jury: this.jury }) }))] };
     } catch (thrown) {
       if (thrown instanceof InputError) return { specs: [], problems: [thrown.message] };
       throw thrown;
@@ -268,9 +269,8 @@ export class Setup {
     });
   }
 
-  /** Judges in this browser that cannot run here, or that no context makes fit. */
-  #judgeMisfits(): string[] {
-    const judges = this.jury?.jurors ?? (this.judge === null ? [] : [this.judge]);
+  /** Judges in this browser that cannot run here, or that no context makes fit, each in a sentence. */
+  judgeMisfits(judges: readonly JudgeCard[]): readonly string[] {
     return judges.flatMap(({ localModel }) => {
       const outlook = localModel === undefined ? undefined : this.outlooks[localModel.modelId];
       if (outlook?.place === 'nowhere') return [`${localModel?.label} cannot run here: choose another judge.`];

@@ -1,6 +1,6 @@
 /** What is said about judges where one is chosen: price, life, key, and what forbids to start. Pure. */
 import { dayWords, endSentence, forbidsStart, isEndingSoon, type JudgeLife } from '../../core/judge-life.ts';
-import type { JudgeCard, Price } from '../../core/types.ts';
+import type { JudgeCard, ModelCard, Price } from '../../core/types.ts';
 import { formatDate, formatUsd } from '../format.ts';
 import { CUSTOM_JUDGE } from './choices.ts';
 import type { Keyring } from './keyring.svelte.ts';
@@ -72,13 +72,31 @@ export function priceNote(judges: readonly JudgeCard[]): string {
 
 /**
  * What to do about a judge's key; null if nothing. A provider of the catalogue always asks for one, a server of one's own
- * may not.
+ * may not; but a key that is kept for it is meant to be used, and waits for its passphrase.
  */
-export function keyProblem(judgeId: string, judge: JudgeCard | null, keyring: Pick<Keyring, 'get'>): string | null {
-  const baseUrl = judgeId === CUSTOM_JUDGE ? undefined : judge?.baseUrl;
-  return baseUrl === undefined || keyring.get(baseUrl) !== null ? null : `Give the key for ${new URL(baseUrl).host}.`;
+export function keyProblem(judgeId: string, judge: JudgeCard | null, keyring: Pick<Keyring, 'get' | 'keeping'>): string | null {
+  const baseUrl = judge?.baseUrl;
+  if (baseUrl === undefined || keyring.get(baseUrl) !== null) return null;
+  if (keyring.keeping({ role: 'judge', baseUrl }) === 'locked') return `Unlock the key for ${hostIn(baseUrl)}, or give another.`;
+  return judgeId === CUSTOM_JUDGE ? null : `Give the key for ${hostIn(baseUrl)}.`;
+}
+
+/** What to do about the keys of models on servers; null if nothing. Their own key goes before the one for the server. */
+export function modelKeyProblem(models: readonly ModelCard[], keyring: Pick<Keyring, 'has' | 'keeping'>): string | null {
+  const servers = models.flatMap(({ baseUrl }) => baseUrl ?? []);
+  const locked = servers.find((baseUrl) => {
+    const own = { role: 'model', baseUrl } as const;
+    const shared = { role: 'judge', baseUrl } as const;
+    if (keyring.has(own)) return false;
+    return keyring.keeping(own) === 'locked' || (!keyring.has(shared) && keyring.keeping(shared) === 'locked');
+  });
+  return locked === undefined ? null : `Unlock the key for ${hostIn(locked)} on the page Keys.`;
 }
 
 function hostOf({ baseUrl = '' }: JudgeCard): string {
+  return hostIn(baseUrl);
+}
+
+function hostIn(baseUrl: string): string {
   return URL.parse(baseUrl)?.host ?? baseUrl;
 }

@@ -4,14 +4,18 @@ import {
   goneProblem,
   keyProblem,
   lifeNote,
+  modelKeyProblem,
   priceCaption,
   priceNote,
   priceWords,
 } from '../../../../src/app/state/judge-list.ts';
+import type { Keeping } from '../../../../src/app/state/keyring.svelte.ts';
 import { judgeLife } from '../../../../src/core/judge-life.ts';
+import type { KeyName, KeyRole } from '../../../../src/core/key-vault-types.ts';
 import type { ModelListing } from '../../../../src/core/model-listing.ts';
 import type { JudgeCard } from '../../../../src/core/types.ts';
 import { MADE_UP_CARD, MADE_UP_JUDGE } from '../../../fakes/made-up-bench.ts';
+import { fakeCard } from '../../../fakes/run-states.ts';
 import { EVALUATION } from './configs.ts';
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -115,12 +119,40 @@ describe('costWords', () => {
 });
 
 describe('keyProblem', () => {
-  const keyring = (key: string | null) => ({ get: () => key });
+  const keyring = (key: string | null, keeping: Keeping = 'none') => ({ get: () => key, keeping: () => keeping });
 
   it('asks for the key of a provider, and not for one of a server of one’s own', () => {
     expect(keyProblem('gpt-4.1-nano', nano, keyring(null))).toBe('Give the key for api.openai.com.');
     expect(keyProblem('gpt-4.1-nano', nano, keyring('sk'))).toBeNull();
     expect(keyProblem('custom', nano, keyring(null))).toBeNull();
     expect(keyProblem('none', null, keyring(null))).toBeNull();
+  });
+
+  it('asks for the passphrase of a key that is kept, also for a server of one’s own', () => {
+    for (const judgeId of ['gpt-4.1-nano', 'custom'])
+      expect(keyProblem(judgeId, nano, keyring(null, 'locked'))).toBe('Unlock the key for api.openai.com, or give another.');
+    expect(keyProblem('custom', nano, keyring('typed', 'locked'))).toBeNull();
+  });
+});
+
+describe('modelKeyProblem', () => {
+  const models = [fakeCard(), { ...fakeCard(), baseUrl: 'https://host.example/v1' }];
+  const keyring = (inMemory: readonly KeyRole[], locked: readonly KeyRole[]) => ({
+    has: ({ role }: KeyName) => inMemory.includes(role),
+    keeping: ({ role }: KeyName): Keeping => (locked.includes(role) ? 'locked' : 'none'),
+  });
+
+  it('asks for the passphrase of the key that a model’s server would be asked with', () => {
+    const sentence = 'Unlock the key for host.example on the page Keys.';
+    expect(modelKeyProblem(models, keyring([], ['model']))).toBe(sentence);
+    expect(modelKeyProblem(models, keyring([], ['judge']))).toBe(sentence);
+    expect(modelKeyProblem(models, keyring(['judge'], ['model']))).toBe(sentence);
+  });
+
+  it('has nothing to ask where the key is there, where none is kept, or where no server is asked', () => {
+    expect(modelKeyProblem(models, keyring(['model'], ['model', 'judge']))).toBeNull();
+    expect(modelKeyProblem(models, keyring(['judge'], ['judge']))).toBeNull();
+    expect(modelKeyProblem(models, keyring([], []))).toBeNull();
+    expect(modelKeyProblem([fakeCard()], keyring([], ['model']))).toBeNull();
   });
 });

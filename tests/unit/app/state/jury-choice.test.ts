@@ -14,7 +14,8 @@ const choice = (change: Partial<SetupChoices>): SetupChoices => ({
   customJudge: { model: 'own-judge', baseUrl: 'http://localhost:1234/v1' },
   ...change,
 });
-const keyringOf = (...urls: readonly string[]) => ({ get: (url: string) => (urls.includes(url) ? 'key' : null) }) as Keyring;
+const keyringOf = (...urls: readonly string[]) =>
+  ({ get: (url: string) => (urls.includes(url) ? 'key' : null), keeping: () => 'none' }) as unknown as Keyring;
 
 describe('chosenJury', () => {
   const juryOf = (change: Partial<SetupChoices>) => chosenJury(choice(change), CATALOGUE);

@@ -1,8 +1,9 @@
 /** One run of a group as the Run page shows it: the stored state, and what goes on right now. */
 import { peakGpuBytes } from '../../core/gpu-memory.ts';
+import { seatsOf } from '../../core/jury.ts';
 import type { Activity } from '../../core/orchestrate.ts';
 import type { LoadProgress } from '../../core/ports.ts';
-import { progressOf, turnKey } from '../../core/run.ts';
+import { nextSteps, progressOf, turnKey } from '../../core/run.ts';
 import { spendingOf } from '../../core/budget.ts';
 import type { GpuMemory, RunEvent, RunState, TurnKey } from '../../core/types.ts';
 import { answersLeft, timeLeftMs, tokensPerSecond } from './rates.ts';
@@ -54,6 +55,8 @@ export class Lane {
   error = $state.raw<string | null>(null);
   #answerMark = $state.raw<Mark | null>(null);
   #judgeMark = $state.raw<Mark | null>(null);
+  /** Since the lane was last started. */
+  #hasBegunToLoadJudge = $state.raw(false);
 
   readonly progress = $derived(progressOf(this.state));
   readonly speed = $derived(tokensPerSecond(this.state.answers.values()));
@@ -74,6 +77,7 @@ export class Lane {
     this.isSkipped = false;
     this.error = null;
     this.#answerMark = this.#judgeMark = null;
+    this.#hasBegunToLoadJudge = false;
     this.liveAnswers = [];
   }
 
@@ -131,6 +135,7 @@ export class Lane {
     if (!isLoadingJudge) this.judgeLoad = null;
     // A judge in this browser begins after the answers: its pace is not that of the time before.
     if (isLoadingJudge) this.#judgeMark = null;
+    if (isLoadingJudge) this.#hasBegunToLoadJudge = true;
     if (activity.inFlight.some(({ step }) => step === 'judge'))
       this.#judgeMark ??= markAt(now, this.state.judgments.size);
   }
@@ -150,7 +155,10 @@ export class Lane {
     return timeLeftMs({ done: this.state.answers.size - mark.done, left, ...elapsed(mark, now) });
   }
 
-  /** Milliseconds until the last judgment: never before the last answer. */
+  /**
+   * Milliseconds until the last judgment: never before the last answer. null before the first, and while a judge in
+   * this browser is still to come: the pace of servers says nothing of its own.
+   */
   judgingLeftMs(now: number): number | null {
     const { totalTurns, totalJudgments, judged, judgeFailures, answerFailures } = this.progress;
     // Of a jury a turn without an answer lacks all its judgments.
@@ -158,6 +166,7 @@ export class Lane {
     const left = Math.max(0, totalJudgments - judged - judgeFailures - unanswered);
     const mark = this.#judgeMark;
     if (mark === null) return left === 0 ? 0 : null;
+    if (!this.#hasBegunToLoadJudge && isLocalJudgeDue(this.state)) return null;
     const own = timeLeftMs({ done: this.state.judgments.size - mark.done, left, ...elapsed(mark, now) });
     const answering = this.answeringLeftMs(now);
     return own === null || answering === null ? null : Math.max(own, answering);
@@ -172,6 +181,13 @@ export class Lane {
     const id = turnKey(key);
     this.liveAnswers = this.liveAnswers.filter((answer) => turnKey(answer.key) !== id);
   }
+}
+
+/** Some judgments of a judge in this browser are neither made nor given up. */
+function isLocalJudgeDue(state: RunState): boolean {
+  const local = seatsOf(state.spec).flatMap(({ seat, judge }) => (judge.localModel === undefined ? [] : [seat]));
+  if (local.length === 0) return false;
+  return nextSteps(state).judgments.some(({ seat = 0 }) => local.includes(seat));
 }
 
 function markAt(at: number, done: number): Mark {

@@ -3,10 +3,10 @@ import { laneStages } from '../../../../src/app/state/lane-stages.ts';
 import { Lane } from '../../../../src/app/state/lane.svelte.ts';
 import type { LoadProgress } from '../../../../src/core/ports.ts';
 import type { Activity } from '../../../../src/core/orchestrate.ts';
-import { foldEvents } from '../../../../src/core/run.ts';
+import { allTurns, foldEvents } from '../../../../src/core/run.ts';
 import type { JudgeCard } from '../../../../src/core/types.ts';
 import { MADE_UP_CARD, MADE_UP_JUDGE, madeUpSpec } from '../../../fakes/made-up-bench.ts';
-import { startOf } from '../../core/events.ts';
+import { answered, judged, startOf } from '../../core/events.ts';
 
 const MIB = 1024 ** 2;
 const DOWNLOAD: LoadProgress = {
@@ -45,8 +45,9 @@ describe('the stage of a download', () => {
   });
 });
 
+const local = { ...MADE_UP_JUDGE, localModel: MADE_UP_CARD };
+
 describe('the stage of a judge in this browser', () => {
-  const local = { ...MADE_UP_JUDGE, localModel: MADE_UP_CARD };
   const judging = { step: 'judge', questionId: 1, choiceIndex: 0, turn: 1 } as const;
   const activity = (change: Partial<Activity>): Activity => ({ inFlight: [], waiting: [], isModelLoaded: false, traffic: [], ...change });
 
@@ -88,5 +89,41 @@ describe('the stage of a judge in this browser', () => {
 
   it('has not begun in a run that does not run', () => {
     expect(stageIn(null)).toMatchObject({ part: 0, finding: 'not yet' });
+  });
+});
+
+describe('the time left to judge', () => {
+  it('falls while a slow judgment goes on, and takes no account of the judge’s load', () => {
+    const spec = madeUpSpec({ judge: local });
+    const events = [startOf(spec), ...allTurns(spec).map(({ questionId, turn }) => answered(questionId, turn))];
+    const done = judged(1, 1, 5, { at: 130_000 });
+    const [before, after] = [foldEvents(events), foldEvents([...events, done])];
+    if (before === null || after === null) throw new Error('there is a first event');
+    const lane = new Lane(before);
+    const doing = (step: 'judge-load' | 'judge'): Activity => ({
+      ...{ waiting: [], isModelLoaded: false, traffic: [] },
+      inFlight: [step === 'judge' ? { step, questionId: 1, choiceIndex: 0, turn: 1 } : { step }],
+    });
+    lane.begin();
+    lane.takeActivity(doing('judge-load'), 3000);
+    lane.takeActivity(doing('judge'), 100_000);
+    lane.takeEvent(done, after);
+    const left = lane.progress.totalJudgments - 1;
+    expect([130_000, 145_000, 160_000].map((now) => lane.judgingLeftMs(now))).toEqual([30_000 * left, 30_000 * left - 15_000, 30_000 * (left - 1)]);
+  });
+
+  it('is unknown while a jury’s server judges, and its judge in this browser is still to come', () => {
+    const spec = madeUpSpec({ judge: MADE_UP_JUDGE, jury: { jurors: [MADE_UP_JUDGE, local], repeats: 1, rule: 'mean' } });
+    const events = [startOf(spec), ...allTurns(spec).map(({ questionId, turn }) => answered(questionId, turn))];
+    const done = judged(1, 1, 5, { at: 2000 });
+    const [before, after] = [foldEvents(events), foldEvents([...events, done])];
+    if (before === null || after === null) throw new Error('there is a first event');
+    const lane = new Lane(before);
+    lane.begin();
+    lane.takeActivity({ inFlight: [{ step: 'judge', questionId: 1, choiceIndex: 0, turn: 1 }], waiting: [], isModelLoaded: false, traffic: [] }, 1000);
+    lane.takeEvent(done, after);
+    expect(lane.judgingLeftMs(2000)).toBeNull();
+    lane.takeActivity({ inFlight: [{ step: 'judge-load', juror: 1 }], waiting: [], isModelLoaded: false, traffic: [] }, 3000);
+    expect(lane.judgingLeftMs(3000)).toBeNull();
   });
 });

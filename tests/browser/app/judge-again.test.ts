@@ -63,6 +63,17 @@ describe('the judge page', () => {
     await expect.element(page.getByLabelText('Most the judging of a run may cost')).toBeVisible();
   });
 
+  it('refuses a judge in this browser that does not fit', async () => {
+    const { context } = await show('#/judge?run=run-a', [a]);
+    const big = context.setup.cards.find(({ label }) => label.startsWith('Llama 3.1 8B'));
+    context.setup.update({ gpuBudgetMb: 2048, localJudgeModelId: big?.modelId ?? '', judgeId: 'local' });
+    window.location.hash = '#/results';
+    await expect.element(page.getByRole('heading', { name: 'Results', level: 1 })).toBeVisible();
+    window.location.hash = '#/judge?run=run-a';
+    await expect.element(page.getByText('Llama 3.1 8B Instruct is too big to judge here: choose a smaller one.')).toBeVisible();
+    await expect.element(button('Judge 1 model')).toBeDisabled();
+  });
+
   it('lets the reference set be chosen, and records which it was', async () => {
     const bench = fakeBench();
     const other = { name: 'checked', answers: bench.references[0]?.answers ?? [], sha256: 'd'.repeat(64) };

@@ -57,6 +57,7 @@ const settings = record({
   reference_categories: v.array(text, 'a list of categories'),
   seed: wholeNumberFrom(0),
   max_attempts: count,
+  judge_max_attempts: count,
 });
 
 export const evaluationConfigSchema = record({

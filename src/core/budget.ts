@@ -2,7 +2,7 @@
 import { seatsOf } from './jury.ts';
 import { judgeRequestFor } from './protocol.ts';
 import { allTurns, judgeRequestOf, nextSteps } from './run.ts';
-import type { BudgetStop, Completion, JudgeCard, Message, Price, RunSettings, RunSpec, RunState, Usage } from './types.ts';
+import type { BudgetStop, JudgeCard, Message, Price, RunSettings, RunSpec, RunState, Usage } from './types.ts';
 
 /** Characters a token, on average, in English text: for estimates before the server counts. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -81,12 +81,8 @@ function messageBytes(messages: readonly Message[]): number {
   return messages.reduce((sum, { content }) => sum + utf8Length(content), 0);
 }
 
-/** US dollars of one completion, cached prompt tokens at their own price. */
-export function completionCost({ usage }: Completion, price: Price): number {
-  return usageCost(usage, price);
-}
-
-function usageCost(usage: Usage, price: Price): number {
+/** US dollars of one call, cached prompt tokens at their own price. */
+export function usageCost(usage: Usage, price: Price): number {
   const prompt = usage.promptTokens ?? 0;
   const cached = Math.min(usage.cachedPromptTokens ?? 0, prompt);
   const dollarsTimesMillion =

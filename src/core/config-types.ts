@@ -23,7 +23,7 @@ export interface EvaluationConfig {
   readonly defaultBench: string;
   readonly defaultJudge: string;
   readonly judges: readonly JudgeCard[];
-  readonly settings: Omit<RunSettings, 'mode' | 'referenceSet' | 'gpuBudgetBytes'>;
+  readonly settings: Required<Omit<RunSettings, 'mode' | 'referenceSet' | 'gpuBudgetBytes'>>;
   readonly gpu: {
     /** The visitor's card, in MiB. */
     readonly budgetMb: number;

@@ -12,7 +12,7 @@ export interface JudgeAgainChoice {
   readonly jury?: Jury;
   /** Name of the reference set; null: the judge's own, else the bench's first. */
   readonly referenceSet: string | null;
-  readonly settings: Pick<RunSettings, 'judgeMaxTokens' | 'maxAttempts'>;
+  readonly settings: Pick<RunSettings, 'judgeMaxTokens' | 'maxAttempts' | 'judgeMaxAttempts'>;
   readonly budget: Budget;
   readonly groupId: string;
   /** Milliseconds since 1970. */

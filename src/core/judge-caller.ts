@@ -3,7 +3,7 @@ import { backoffMs, type BackoffLimits } from './backoff.ts';
 import { LinkedCancel, throwIfAborted } from './cancel.ts';
 import { EngineError, remedyFor, toEngineError, toFailure } from './errors.ts';
 import type { CancelSignal, Clock, GenerateRequest, LoadedModel } from './ports.ts';
-import type { Completion, Failure } from './types.ts';
+import type { Completion, Failure, Usage } from './types.ts';
 
 /** Calls in a row that met no server at all, before the judge counts as gone. */
 export const UNREACHABLE_AFTER = 6;
@@ -20,9 +20,10 @@ export interface JudgeCallerOptions {
 }
 
 /** What came of a call: a completion, or why there is none. */
-export type Asked =
+export type Asked = { readonly failedTries?: readonly Usage[] } & (
   | { readonly completion: Completion; readonly failure: null }
-  | { readonly completion: null; readonly failure: Failure };
+  | { readonly completion: null; readonly failure: Failure }
+);
 
 /** Calls of one judge share its fate: when it is gone or refuses the key, all of them end. */
 export class JudgeCaller {
@@ -50,17 +51,19 @@ export class JudgeCaller {
    * @throws EngineError kind "cancelled" once the judge is gone or the signal aborts
    */
   async ask(request: GenerateRequest): Promise<Asked> {
+    const failedTries: Usage[] = [];
+    const billed = () => (failedTries.length === 0 ? {} : { failedTries });
     for (let attempt = 1; ; attempt += 1) {
       throwIfAborted(this.#cancel);
       try {
         const completion = await this.#model.generate(request, { signal: this.#cancel });
         this.#unreachableInARow = 0;
-        return { completion, failure: null };
+        return { completion, failure: null, ...billed() };
       } catch (thrown) {
         throwIfAborted(this.#cancel);
         const error = toEngineError(thrown);
-        if (this.#isGivenUp(error, attempt))
-          return { completion: null, failure: toFailure(error) };
+        if (error.usage !== undefined) failedTries.push(error.usage);
+        if (this.#isGivenUp(error, attempt)) return { completion: null, failure: toFailure(error), ...billed() };
         await this.#pause(attempt, error);
       }
     }

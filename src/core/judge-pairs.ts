@@ -142,7 +142,8 @@ class PairPass {
 
   async #judgeAll(open: readonly PairMatch[], model: LoadedModel): Promise<void> {
     const { clock, backoff, signal, onFailure } = this.#ports;
-    const { maxAttempts, seed } = this.#task.settings;
+    const { seed } = this.#task.settings;
+    const maxAttempts = this.#mostAttempts();
     const random = createRandom(seed);
     const caller = new JudgeCaller(model, { clock, backoff, maxAttempts, signal, random, onFailure });
     this.#caller = caller;
@@ -152,6 +153,12 @@ class PairPass {
       for (const match of queue) if (!(await this.#judgeMatch(match, caller))) return;
     });
     await Promise.all(lanes);
+  }
+
+  /** As in the run loop. */
+  #mostAttempts(): number {
+    const { maxAttempts, judgeMaxAttempts = maxAttempts } = this.#task.settings;
+    return this.#ports.engine.capabilities.holdsGpu ? maxAttempts : judgeMaxAttempts;
   }
 
   /** @returns false if no further match can be judged */
@@ -183,7 +190,7 @@ class PairPass {
       if (kept !== null) continue;
       const one = await this.#ask(match, request, caller);
       if (one === null) return { games, asked, isCut: true };
-      asked.push({ request, completion: one.completion });
+      asked.push({ request, ...one });
       games[game === 1 ? 0 : 1] = {
         userPrompt: request.userPrompt,
         ...one,

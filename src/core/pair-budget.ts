@@ -1,11 +1,11 @@
 /** The cap in dollars of pairwise judging: reserved before a match, settled after it, so that it is never crossed. */
-import { completionCost, estimateCalls, utf8Length, worstCallCost } from './budget.ts';
+import { estimateCalls, usageCost, utf8Length, worstCallCost } from './budget.ts';
 import { answersTo, planGames, type PairAnswers } from './pair-games.ts';
 import { pairingOf } from './pair-run.ts';
-import type { PairRun, PairRunSpec } from './pair-types.ts';
+import type { GameRecord, PairRun, PairRunSpec } from './pair-types.ts';
 import { pairMatches } from './pairwise.ts';
 import type { JudgeRequest } from './protocol.ts';
-import type { Completion, Price } from './types.ts';
+import type { Price, Usage } from './types.ts';
 
 export interface PairBudgetOptions {
   /** null: no cap. */
@@ -18,10 +18,15 @@ export interface PairBudgetOptions {
   readonly spentUsd: number;
 }
 
-/** A call that was made, and what came of it; null where it was given up. */
-export interface AskedGame {
+/** A game that was asked for, and what came of it. */
+export interface AskedGame extends Pick<GameRecord, 'completion' | 'failedTries'> {
   readonly request: JudgeRequest;
-  readonly completion: Completion | null;
+}
+
+/** Calls of a game that were, or may have been, billed: what was found again was paid for elsewhere. */
+function billedCalls({ completion, failedTries = [] }: Pick<GameRecord, 'completion' | 'failedTries'>): readonly Usage[] {
+  const isPaid = completion !== null && completion.isTakenOver !== true;
+  return isPaid ? [...failedTries, completion.usage] : failedTries;
 }
 
 export class PairBudget {
@@ -52,7 +57,7 @@ export class PairBudget {
    * Books what the calls cost and frees what was set aside for them.
    *
    * @param reserved  as given to `reserve`
-   * @param asked  those of them that were made: given-up calls are free, uncounted ones as dear as they can have been
+   * @param asked  those of them that were made: uncounted ones are as dear as they can have been
    */
   settle(reserved: readonly JudgeRequest[], asked: readonly AskedGame[]): void {
     this.#reservedUsd -= this.#worstOf(reserved);
@@ -69,16 +74,19 @@ export class PairBudget {
     return price === null ? 0 : worstCallCost(bytes, maxTokens, price);
   }
 
-  #costOf({ request, completion }: AskedGame): number {
+  #costOf({ request, ...game }: AskedGame): number {
     const { price } = this.#options;
-    if (price === null || completion === null) return 0;
-    const { promptTokens, completionTokens } = completion.usage;
-    const isCounted = promptTokens !== null && completionTokens !== null;
-    return isCounted ? completionCost(completion, price) : this.#worst(request);
+    if (price === null) return 0;
+    const cost = (usage: Usage) => (isCounted(usage) ? usageCost(usage, price) : this.#worst(request));
+    return billedCalls(game).reduce((sum, usage) => sum + cost(usage), 0);
   }
 }
 
-/** What a pair run's judge has taken so far: every game that was asked for, replaced ones too; failed calls are free. */
+function isCounted({ promptTokens, completionTokens }: Usage): boolean {
+  return promptTokens !== null && completionTokens !== null;
+}
+
+/** What a pair run's judge has taken so far: every game that was asked for, replaced ones and failed tries too. */
 export interface PairSpending {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -94,17 +102,16 @@ export function pairSpendingOf({ spec, judgments }: Pick<PairRun, 'spec' | 'judg
   const { judgeMaxTokens: maxTokens } = spec.settings;
   const total = { promptTokens: 0, completionTokens: 0, usd: 0, highestUsd: 0 };
   for (const { judgePromptName, games } of judgments)
-    for (const { completion, isTakenOver, userPrompt } of games) {
-      if (completion === null || isTakenOver === true) continue;
-      const { promptTokens, completionTokens } = completion.usage;
-      total.promptTokens += promptTokens ?? 0;
-      total.completionTokens += completionTokens ?? 0;
-      if (price === null) continue;
-      const counted = completionCost(completion, price);
+    for (const { isTakenOver, userPrompt, ...game } of games) {
       const bytes = utf8Length(userPrompt) + utf8Length(systemPrompts.get(judgePromptName) ?? '');
-      const isCounted = promptTokens !== null && completionTokens !== null;
-      total.usd += counted;
-      total.highestUsd += isCounted ? counted : worstCallCost(bytes, maxTokens, price);
+      for (const usage of isTakenOver === true ? [] : billedCalls(game)) {
+        total.promptTokens += usage.promptTokens ?? 0;
+        total.completionTokens += usage.completionTokens ?? 0;
+        if (price === null) continue;
+        const counted = usageCost(usage, price);
+        total.usd += counted;
+        total.highestUsd += isCounted(usage) ? counted : worstCallCost(bytes, maxTokens, price);
+      }
     }
   return { ...total, usd: price === null ? null : total.usd };
 }

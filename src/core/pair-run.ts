@@ -16,7 +16,7 @@ export interface PairRunChoices {
   readonly baseline: string | null;
   /** Name of the reference set; null: the judge's own, else the bench's first. */
   readonly referenceSet: string | null;
-  readonly settings: Pick<RunSettings, 'judgeMaxTokens' | 'maxAttempts'>;
+  readonly settings: Pick<RunSettings, 'judgeMaxTokens' | 'maxAttempts' | 'judgeMaxAttempts'>;
   readonly budget: Budget;
   readonly environment: RunEnvironment;
   readonly pairRunId: string;

@@ -11,6 +11,7 @@ import type {
   RunSettings,
   RunStatus,
   Turn,
+  Usage,
 } from './types.ts';
 
 /** Who won a game, or that it cannot be told. FastChat's words. */
@@ -58,6 +59,8 @@ export interface GameRecord {
   readonly failure: Failure | null;
   /** In model terms, not in the order of the game. */
   readonly winner: Winner;
+  /** Tries that failed although the server was at work on them, see `Failure.usage`; absent for none. */
+  readonly failedTries?: readonly Usage[];
   /** The same game of an earlier judgment of this match, kept: it was paid for there. */
   readonly isTakenOver?: true;
 }

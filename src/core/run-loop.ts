@@ -261,9 +261,15 @@ export class RunLoop {
   #isGivenUp(key: StepKey, { kind }: EngineError, attempt: number): boolean {
     const { stopsRun, retry, shortensContext } = remedyFor(kind);
     if (stopsRun || !retry) return !stopsRun;
-    if (attempt >= this.#spec.settings.maxAttempts) return true;
+    if (attempt >= this.#mostAttempts(key)) return true;
     // The same memory runs out again.
     return shortensContext === 'at-once' && !(isModelSide(key) && this.#model.wentDownWith(key));
+  }
+
+  /** A judge on the GPU is loaded anew after a crash, which takes its time: it gets no further tries. */
+  #mostAttempts(key: StepKey): number {
+    const { maxAttempts, judgeMaxAttempts = maxAttempts } = this.#spec.settings;
+    return key.step === 'judge' && !this.#judges.holdsGpu(this.#jurorOf(key)) ? judgeMaxAttempts : maxAttempts;
   }
 
   #waitToRetry(key: StepKey, attempt: number, error: EngineError): void {

@@ -362,6 +362,8 @@ export interface RunSettings {
   readonly seed: number;
   /** Tries of one step before it counts as failed. */
   readonly maxAttempts: number;
+  /** Tries of one judgment, where a server judges: they cost little time. Absent: `maxAttempts`. */
+  readonly judgeMaxAttempts?: number;
   /** GPU bytes a model may allocate; null: forced past the budget, counted only. */
   readonly gpuBudgetBytes: number | null;
   /** Name of the reference set in use; null if the bench has none. */

@@ -74,6 +74,7 @@ const settings = v.object({
   referenceCategories: v.array(text),
   seed: count,
   maxAttempts: count,
+  judgeMaxAttempts: maybe(count),
   gpuBudgetBytes: v.nullable(amount),
   referenceSet: v.nullable(text),
 });

@@ -90,12 +90,12 @@ export function planJudgeAgain(states: readonly RunState[], choices: JudgeAgainC
 }
 
 function prepare(state: RunState, { judge, jury, referenceSet, maxCostUsd, evaluation, groupId, now }: JudgeAgainChoices, index: number) {
-  const { judgeMaxTokens, maxAttempts } = evaluation.settings;
+  const { judgeMaxTokens, maxAttempts, judgeMaxAttempts } = evaluation.settings;
   return judgeAgain(state, {
     judge,
     ...(jury === undefined ? {} : { jury }),
     referenceSet,
-    settings: { judgeMaxTokens, maxAttempts },
+    settings: { judgeMaxTokens, maxAttempts, judgeMaxAttempts },
     budget: { usd: maxCostUsd, tokens: null, seconds: null },
     groupId,
     // A millisecond apart, so that a group keeps its order.

@@ -1,5 +1,5 @@
 /** What a short request to a judge has shown. Pure. */
-import { completionCost } from '../../core/budget.ts';
+import { usageCost } from '../../core/budget.ts';
 import type { Completion, JudgeCard } from '../../core/types.ts';
 import { asSentence, formatUsd } from '../format.ts';
 
@@ -14,6 +14,6 @@ export function trialWords(completion: Completion, { model, price }: JudgeCard):
     `It says “${said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE)}…` : said}”.`,
     ...(servedModel === null || servedModel === model ? [] : [`The server says that it used ${servedModel}.`]),
     ...new Set(warnings.map(asSentence)),
-    ...(price === null ? [] : [`That cost ${formatUsd(completionCost(completion, price))}.`]),
+    ...(price === null ? [] : [`That cost ${formatUsd(usageCost(completion.usage, price))}.`]),
   ];
 }

@@ -45,7 +45,7 @@ export class PairSetup {
     const { evaluation, version, browser } = this.#ports;
     const { judge, choice, referenceSet } = this.#judging;
     if (judge === null || this.mode === 'single') return null;
-    const { judgeMaxTokens, maxAttempts } = evaluation.settings;
+    const { judgeMaxTokens, maxAttempts, judgeMaxAttempts } = evaluation.settings;
     const isThere = this.states[0]?.spec.bench.references.some(({ name }) => name === referenceSet) ?? false;
     return planPairs({
       states: this.states,
@@ -53,7 +53,7 @@ export class PairSetup {
       mode: this.mode,
       baseline: this.mode === 'pairwise-baseline' ? this.baseline : null,
       referenceSet: isThere ? referenceSet : null,
-      settings: { judgeMaxTokens, maxAttempts },
+      settings: { judgeMaxTokens, maxAttempts, judgeMaxAttempts },
       budget: { usd: choice.maxCostUsd, tokens: null, seconds: null },
       environment: { benchtab: version, browser, adapter: null },
       pairRunId,

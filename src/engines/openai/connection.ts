@@ -161,6 +161,7 @@ export class Connection {
       warnings: this.#dialect.warningsFor(call.request),
       sentParameters: sentParametersOf(body),
       role: this.#options.role ?? 'judge',
+      redact: this.#server.redact,
     });
   }
 

@@ -1,6 +1,7 @@
 /** A server's reply, whole or in chunks, as a Completion. Nothing in it is taken on trust. */
 import { EngineError } from '../../core/errors.ts';
 import type { Completion, FinishReason, SentParameters, Timing, Usage } from '../../core/types.ts';
+import type { Redact } from './redact.ts';
 
 /** What is read of a reply, whichever way it came. */
 export interface Reply {
@@ -76,25 +77,27 @@ export interface CompletionParts {
   readonly sentParameters: SentParameters;
   readonly warnings: readonly string[];
   readonly role: ServerRole;
+  /** A server may say back what it was sent. */
+  readonly redact: Redact;
 }
 
 /**
  * @throws EngineError kind "garbled" if there is no text where there must be one, or no end; kind "filtered" if the
  *         server's filter left no text
  */
-export function toCompletion(reply: Reply, { timing, warnings, sentParameters, role }: CompletionParts): Completion {
+export function toCompletion(reply: Reply, { timing, warnings, sentParameters, role, redact }: CompletionParts): Completion {
   const text = reply.text === '' ? reply.refusal : reply.text;
   if (text === '' && reply.rawFinishReason === 'content_filter') throw new EngineError('filtered', FILTERED, reply);
   if (text === '' && (role === 'judge' || reply.rawFinishReason === null))
     throw garbled(emptySentence(reply), reply.usage);
   return {
-    text,
+    text: redact(text),
     finishReason: finishReasonOf(reply.rawFinishReason),
     rawFinishReason: reply.rawFinishReason,
     usage: reply.usage,
     timing,
     gpu: null,
-    servedModel: reply.servedModel,
+    servedModel: reply.servedModel === null ? null : redact(reply.servedModel),
     warnings: [...warnings, ...replyWarnings(reply)],
     sentParameters,
   };

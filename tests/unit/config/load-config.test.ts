@@ -171,7 +171,7 @@ describe('parseEvaluationConfig', () => {
   it('reads the shipped file: practice judge by default, FastChat settings', () => {
     const config = parseEvaluationConfig(EVALUATION, 'evaluation_config.yaml');
     expect(config.defaultJudge).toBe('practice');
-    expect(config.judges.map((judge) => judge.judgeId).slice(0, 3)).toEqual(['practice', 'gpt-4.1-nano', 'gpt-6-luna']);
+    expect(config.judges.map((judge) => judge.judgeId).slice(0, 3)).toEqual(['gpt-4.1-nano', 'gpt-6-luna', 'gpt-5.6-luna']);
     expect(config.settings).toMatchObject({
       choices: 1,
       maxTokens: 1024,
@@ -208,7 +208,7 @@ describe('parseEvaluationConfig', () => {
     expect(evaluationError('default_judge: practice', 'default_judge: nobody')).toContain(
       'default_judge: got "nobody", expected the judge_id of another judge in this file',
     );
-    expect(evaluationError('successor: gpt-6-luna', 'successor: gpt-7')).toContain('judges[1].successor: got "gpt-7"');
+    expect(evaluationError('successor: gpt-6-luna', 'successor: gpt-7')).toContain('judges[0].successor: got "gpt-7"');
     expect(evaluationError('judge_id: gpt-5.6-luna', 'judge_id: gpt-6-luna')).toContain(
       'expected an id that no judge above has',
     );
@@ -216,23 +216,23 @@ describe('parseEvaluationConfig', () => {
 
   it('refuses an end without its source, and a source without an end', () => {
     expect(evaluationError(/ {4}ends_on_source: .*\n/, '')).toContain(
-      'judges[1].ends_on_source: got nothing, expected where it is written, since there is ends_on',
+      'judges[0].ends_on_source: got nothing, expected where it is written, since there is ends_on',
     );
     expect(evaluationError(/ {4}ends_on: .*\n/, '')).toContain(
-      'judges[1].ends_on: got nothing, expected a date, since there is ends_on_source',
+      'judges[0].ends_on: got nothing, expected a date, since there is ends_on_source',
     );
   });
 
   it('refuses a successor that ends before the judge it is to follow, or as soon', () => {
     for (const end of ['2026-10-23', '2026-10-22'])
       expect(evaluationError(/(successor: )gpt-6-luna([^]*?)2026-12-11/, `$1gpt-5-mini$2${end}`)).toContain(
-        `judges[1].successor: got "gpt-5-mini", expected a judge that outlives this one: it ends on ${end}, this one on 2026-10-23`,
+        `judges[0].successor: got "gpt-5-mini", expected a judge that outlives this one: it ends on ${end}, this one on 2026-10-23`,
       );
   });
 
   it('refuses a successor at another server', () => {
     expect(evaluationError(/(gpt-6-luna\n {4}base_url: https:\/\/)api.openai.com/, '$1other.example')).toContain(
-      'judges[1].successor: got "gpt-6-luna", expected a judge of the same server: it is asked with the same key',
+      'judges[0].successor: got "gpt-6-luna", expected a judge of the same server: it is asked with the same key',
     );
     expect(evaluationError('successor: gpt-6-luna', 'successor: practice')).toContain('expected a judge of the same server');
   });
@@ -240,7 +240,7 @@ describe('parseEvaluationConfig', () => {
   it('refuses a judge behind a server without its URL', () => {
     const line = lineOf(EVALUATION, '- judge_id: gpt-4.1-nano');
     expect(evaluationError(/ {4}base_url: .*\n/, '')).toBe(
-      `e.yaml:${line}: judges[1].base_url: got nothing, expected for this engine the URL of its server`,
+      `e.yaml:${line}: judges[0].base_url: got nothing, expected for this engine the URL of its server`,
     );
   });
 
@@ -255,7 +255,7 @@ describe('parseEvaluationConfig', () => {
     ['max_cost_usd: 1.0', 'max_cost_usd: lots', 'judging.max_cost_usd: got "lots", expected a number above 0'],
     ['min_coverage: 0.8', 'min_coverage: 80', 'scores.min_coverage: got 80, expected a part from 0 to 1'],
     ['writing: 0.7', 'writing: 9', 'settings.temperatures.writing: got 9, expected a temperature from 0 to 2'],
-    ['ends_on: 2026-10-23', 'ends_on: soon', 'judges[1].ends_on: got "soon", expected a date as 2026-11-23'],
+    ['ends_on: 2026-10-23', 'ends_on: soon', 'judges[0].ends_on: got "soon", expected a date as 2026-11-23'],
     ['default_bench: starter', 'default_bench: other', 'default_bench: got "other", expected one of starter, mt-bench'],
     ['max_tokens: 1024', 'max_tokens: 0', 'settings.max_tokens: got 0, expected a whole number from 1 upwards'],
   ])('refuses %s → %s', (from, to, message) => {

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import {
   budgetSentence,
   budgetStopFor,
-  completionCost,
   estimateJudging,
   estimateRun,
   spendingOf,
+  usageCost,
   utf8Length,
   worstCallCost,
 } from '../../../src/core/budget.ts';
 import { foldEvents } from '../../../src/core/run.ts';
-import type { Completion, JudgeCard, Price, RunEvent, RunState } from '../../../src/core/types.ts';
+import type { JudgeCard, Price, RunEvent, RunState, Usage } from '../../../src/core/types.ts';
 import { MADE_UP_JUDGE, madeUpBench, madeUpSpec, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { answered, judged, startOf } from './events.ts';
 
@@ -21,9 +21,9 @@ function stateOf(change: SpecChange, ...events: RunEvent[]): RunState {
   return foldEvents([startOf(madeUpSpec(change)), ...events]) as RunState;
 }
 
-const costOf = (usage: Completion['usage']) => completionCost({ usage } as Completion, PRICE);
+const costOf = (usage: Usage) => usageCost(usage, PRICE);
 
-describe('completionCost', () => {
+describe('usageCost', () => {
   it('charges tokens in and out at their own prices', () => {
     expect(costOf({ promptTokens: 1_000_000, completionTokens: 0 })).toBe(10);
     expect(costOf({ promptTokens: 0, completionTokens: 1_000_000 })).toBe(100);

@@ -89,6 +89,26 @@ describe('judgePairs', () => {
     expect(failures.at(-1)).toBe('judge call failed (given up): it is garbled');
   });
 
+  it('keeps what tries took that failed while the server was at work', async () => {
+    const usage = { promptTokens: 9, completionTokens: 512 };
+    const cut = () => {
+      throw new EngineError('garbled', 'it is cut', { usage });
+    };
+    const { outcome, judgments } = await judge(
+      { reply: ({ number }) => (number <= 2 ? cut() : { text: '[[A]]', usage: { promptTokens: 0, completionTokens: 1 } }) },
+      { judge: { ...MADE_UP_JUDGE, price: PRICE }, maxUsd: 1 },
+    );
+    expect(judgments[0]?.games.map(({ failedTries }) => failedTries)).toEqual([[usage, usage], undefined]);
+    expect(outcome.spentUsd).toBeCloseTo((2 * 512 + 6) * 1e-6, 9);
+  });
+
+  it('tries a call of a server as often as is set for servers', async () => {
+    const settings = { ...MADE_UP_SETTINGS, maxAttempts: 3, judgeMaxAttempts: 5 };
+    const reply: Script['reply'] = ({ number }) => (number <= 4 ? fail('garbled')() : '[[A]]');
+    const { outcome } = await judge({ reply }, { settings });
+    expect(outcome).toMatchObject({ judged: 3, withoutVerdict: 0 });
+  });
+
   it('gives up at once what no other try can mend', async () => {
     const { outcome, clock } = await judge({ reply: ({ number }) => (number === 1 ? fail('context-full')() : '[[B]]') });
     expect(outcome).toMatchObject({ judged: 3, withoutVerdict: 1 });

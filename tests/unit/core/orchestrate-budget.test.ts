@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { completionCost, spendingOf } from '../../../src/core/budget.ts';
+import { spendingOf, usageCost } from '../../../src/core/budget.ts';
 import { createRandom } from '../../../src/core/random.ts';
-import type { Completion, Price, Usage } from '../../../src/core/types.ts';
+import type { Price, Usage } from '../../../src/core/types.ts';
 import { MADE_UP_JUDGE, type SpecChange } from '../../fakes/made-up-bench.ts';
 import { lastMessage, type ScriptedCall } from '../../fakes/scripted-engine.ts';
 import { StagedRun } from './staged-run.ts';
@@ -73,7 +73,7 @@ describe('a budget in dollars', () => {
         const reply = ({ request }: ScriptedCall) => {
           const bytes = request.messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
           const real = { promptTokens: Math.round(random() * bytes), completionTokens: Math.round(random() * 512) };
-          billedUsd += completionCost({ usage: real } as Completion, PRICE);
+          billedUsd += usageCost(real, PRICE);
           return { text: '[[5]]', usage: random() < 0.3 ? usage(null, null) : real };
         };
         const model = { reply: () => (random() < 0.5 ? 'plain words' : '蠿'.repeat(50)) };

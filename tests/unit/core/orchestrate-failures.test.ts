@@ -45,6 +45,30 @@ describe('a failed step', () => {
     expect(state.status).toBe('completed');
   });
 
+  it('of judging has the tries of a server, which are more', async () => {
+    const run = await stage({
+      spec: { bench: ONE_QUESTION, settings: { judgeMaxAttempts: 5 } },
+      judge: { reply: failing('rate-limited', always) },
+    });
+    await run.go();
+    expect((await run.eventsOf('step-error')).map(({ attempt, isFinal }) => [attempt, isFinal])).toEqual([
+      [1, false],
+      [2, false],
+      [3, false],
+      [4, false],
+      [5, true],
+    ]);
+  });
+
+  it('of answering keeps its own number of tries', async () => {
+    const run = await stage({
+      spec: { bench: ONE_QUESTION, settings: { judgeMaxAttempts: 5 } },
+      model: { reply: failing('garbled', always) },
+    });
+    await run.go();
+    expect((await run.eventsOf('step-error')).map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+  });
+
   it('that is given up does not end the run', async () => {
     const run = await stage({ judge: { reply: failing('garbled', always, isMath) } });
     const state = await run.go();

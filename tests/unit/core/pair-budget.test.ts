@@ -26,6 +26,19 @@ describe('pairSpendingOf', () => {
     expect(pairSpendingOf({ spec: SPEC, judgments: [{ ...half, games: [counted(1), { ...half.games[1], completion: null }] }, whole] }).usd).toBe(24);
   });
 
+  it('counts tries that failed while the server was at work, beside the one that did not', () => {
+    const cut = { promptTokens: 10, completionTokens: 5 };
+    const game = { ...counted(1), failedTries: [cut, cut] };
+    const judgments = [fakePairJudgment(undefined, { games: [game, counted(2)] })];
+    expect(pairSpendingOf({ spec: SPEC, judgments }).usd).toBe(2 * 12 + 2 * 20);
+  });
+
+  it('counts nothing for a game whose reply was found again: another run paid for it', () => {
+    const game = counted(1);
+    const found = { ...game, completion: game.completion && { ...game.completion, isTakenOver: true as const } };
+    expect(pairSpendingOf({ spec: SPEC, judgments: [fakePairJudgment(undefined, { games: [found, counted(2)] })] }).usd).toBe(12);
+  });
+
   it('takes uncounted games as dear as they can have been', () => {
     const { usd, highestUsd } = pairSpendingOf({ spec: SPEC, judgments: [fakePairJudgment()] });
     expect(usd).toBe(0);

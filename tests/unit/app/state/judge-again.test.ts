@@ -8,7 +8,7 @@ const choices: JudgeAgainChoices = {
   judge: FAKE_SERVER_JUDGE,
   referenceSet: null,
   maxCostUsd: 2,
-  evaluation: { settings: { ...MADE_UP_SETTINGS, judgeMaxTokens: 77 } },
+  evaluation: { settings: { ...MADE_UP_SETTINGS, judgeMaxTokens: 77, judgeMaxAttempts: 5 } },
   groupId: 'again',
   now: Date.parse('2026-11-23T12:00:00.000Z'),
 };

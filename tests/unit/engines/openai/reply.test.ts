@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../../src/engines/openai/redact.ts';
 import { readReply, ReplyCollector, toCompletion } from '../../../../src/engines/openai/reply.ts';
 
 const TIMING = { firstTokenMs: null, totalMs: 5 };
+const KEY = 'sk-a-made-up-key';
 
 function bodyWith(choice: object, more: object = {}) {
   return { model: 'm-2026', choices: [choice], ...more };
@@ -13,6 +15,7 @@ function completionOf(choice: object, more: object = {}) {
     warnings: ['asked for'],
     sentParameters: { temperature: 0 },
     role: 'judge',
+    redact: createRedactor(KEY),
   });
 }
 
@@ -24,6 +27,12 @@ describe('toCompletion', () => {
       servedModel: 'm-2026',
       warnings: ['asked for'],
     });
+  });
+
+  it('stores no key that the server says back', () => {
+    const echo = { message: { content: `You sent ${KEY}.` }, finish_reason: 'stop' };
+    const completion = completionOf(echo, { model: `m for ${KEY}` });
+    expect(completion).toMatchObject({ text: 'You sent [key].', servedModel: 'm for [key]' });
   });
 
   it.each([
@@ -50,7 +59,7 @@ describe('toCompletion', () => {
 
   it('takes an empty text from a model under test as its answer, if the server says how it ended', () => {
     const answerOf = (choice: object) =>
-      toCompletion(readReply(bodyWith(choice)), { timing: TIMING, warnings: [], sentParameters: {}, role: 'model' });
+      toCompletion(readReply(bodyWith(choice)), { timing: TIMING, warnings: [], sentParameters: {}, role: 'model', redact: (text) => text });
     expect(answerOf({ message: { content: '' }, finish_reason: 'stop' })).toMatchObject({ text: '', warnings: [] });
     const thought = { message: { content: null, reasoning_content: 'Let me see.' }, finish_reason: 'length' };
     expect(answerOf(thought)).toMatchObject({ text: '', finishReason: 'length' });

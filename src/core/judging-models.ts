@@ -46,6 +46,11 @@ export class JudgingModels {
     return [...this.#loaded.values()].flatMap(({ model }) => model.traffic?.() ?? []);
   }
 
+  /** When servers that are sent nothing now will be asked again; milliseconds since 1970. */
+  get pauseEnds(): readonly number[] {
+    return this.traffic.flatMap(({ pausedUntil }) => pausedUntil ?? []);
+  }
+
   /** Crashes on the GPU without a judgment between. */
   crashesInARow(juror: number): number {
     return this.#crashesInARow.get(juror) ?? 0;

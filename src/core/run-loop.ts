@@ -87,7 +87,8 @@ export class RunLoop {
         this.#startWhatIsDue();
         if (this.#board.isEmpty) break;
         this.#tellActivity();
-        await this.#board.somethingHappens(this.#cancel);
+        // What waited for the end of a server's pause is then out: no step has ended, but the traffic is another.
+        await this.#board.somethingHappens(this.#cancel, this.#judges.pauseEnds);
       }
     } finally {
       await this.#windUp();

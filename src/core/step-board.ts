@@ -68,21 +68,29 @@ export class StepBoard {
     this.#waiting.set(stepId(waiting.key), waiting);
   }
 
-  /** Resolves when a step has ended, a waiting one falls due, or the signal aborts. */
-  async somethingHappens(signal: CancelSignal): Promise<void> {
+  /**
+   * Resolves when a step has ended, a waiting one falls due, one of the given times has come, or the signal aborts.
+   *
+   * @param times  milliseconds since 1970
+   */
+  async somethingHappens(signal: CancelSignal, times: readonly number[] = []): Promise<void> {
     if (signal.aborted) return;
     const alarm = new LinkedCancel(signal);
     const events = [...this.#inFlight.values()].map(({ done }) => done);
     events.push(new Promise((resolve) => alarm.addEventListener('abort', resolve)));
-    const pause = this.#nextPauseMs();
+    const pause = this.#nextPauseMs(times);
     if (pause !== null) events.push(this.#clock.sleep(pause, alarm).catch(() => undefined));
     await Promise.race(events);
     alarm.abort();
   }
 
-  /** Until the next waiting step falls due; null if none will. One that is due already waits for a free slot instead. */
-  #nextPauseMs(): number | null {
-    const pauses = this.waiting.map(({ until }) => until - this.#clock.now()).filter((pause) => pause > 0);
+  /**
+   * Until the next waiting step falls due, or the next of the times; null if none will. One that is due already waits
+   * for a free slot instead.
+   */
+  #nextPauseMs(times: readonly number[]): number | null {
+    const ends = [...this.waiting.map(({ until }) => until), ...times];
+    const pauses = ends.map((end) => end - this.#clock.now()).filter((pause) => pause > 0);
     return pauses.length === 0 ? null : Math.min(...pauses);
   }
 

@@ -1,9 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import type { Activity } from '../../../src/core/orchestrate.ts';
+import type { LoadedModel, Traffic } from '../../../src/core/ports.ts';
 import { foldEvents, isFullyRated, nextSteps } from '../../../src/core/run.ts';
-import { lastMessage } from '../../fakes/scripted-engine.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { lastMessage, ScriptedEngine } from '../../fakes/scripted-engine.ts';
 import { StagedRun } from './staged-run.ts';
 
 const JUDGED = { writing: 'Describe a rainy harbour.', math: 'What is 6 times 7?' };
+
+/** A judge on a server that is sent nothing until `pauseEnd`. */
+class PausedEngine extends ScriptedEngine {
+  pauseEnd = 0;
+  readonly #clock: FakeClock;
+
+  constructor(clock: FakeClock) {
+    super({ clock, callMs: 5000, reply: () => '[[5]]' });
+    this.#clock = clock;
+  }
+
+  override async load(...given: Parameters<ScriptedEngine['load']>): Promise<LoadedModel> {
+    const traffic = (): Traffic => {
+      const pausedUntil = this.#clock.now() < this.pauseEnd ? this.pauseEnd : null;
+      return { label: 'Judge', concurrency: 1, inFlight: 0, waiting: 1, pausedUntil, reason: null };
+    };
+    return Object.assign(await super.load(...given), { traffic });
+  }
+}
 
 describe('a run', () => {
   it('answers every turn, unloads the model and judges', async () => {
@@ -23,6 +45,17 @@ describe('a run', () => {
     const state = await run.go();
     expect(foldEvents(await run.events())).toEqual(state);
     expect(run.shown.at(-1)).toEqual(state);
+  });
+
+  it('tells of the traffic when a server’s pause ends, though no step has ended', async () => {
+    const clock = new FakeClock();
+    const judge = new PausedEngine(clock);
+    judge.pauseEnd = clock.now() + 3000;
+    const told: (readonly [number, number | null | undefined])[] = [];
+    const onActivity = ({ traffic }: Activity) => void told.push([clock.now(), traffic[0]?.pausedUntil]);
+    const run = await StagedRun.stage({ ports: { clock, judgeEngines: [judge], onActivity } });
+    await run.go();
+    expect(told).toContainEqual([judge.pauseEnd, null]);
   });
 
   it('asks turn 2 with the model’s own first answer', async () => {

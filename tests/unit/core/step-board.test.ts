@@ -96,6 +96,15 @@ describe('StepBoard', () => {
     expect(await isSettled(woken)).toBe(true);
   });
 
+  it('wakes when a given time has come, though no step waits for it, and not for one that is past', async () => {
+    const { clock, board, work } = set();
+    board.start(FIRST, work);
+    const woken = board.somethingHappens(never, [0, 500, 700]);
+    expect(clock.pauses).toEqual([500]);
+    await clock.advance(500);
+    expect(await isSettled(woken)).toBe(true);
+  });
+
   it('does not wake for a step that is due already: it waits for a slot', async () => {
     const { clock, board, ends, work } = set();
     board.start(SECOND, work);

@@ -1,8 +1,8 @@
 /** What a run spends and what it will take: tokens, money, time. */
-import { seatsOf } from './jury.ts';
+import { jurorsOf, seatsOf } from './jury.ts';
 import { judgeRequestFor } from './protocol.ts';
 import { allTurns, judgeRequestOf, nextSteps } from './run.ts';
-import type { BudgetStop, JudgeCard, Message, Price, RunSettings, RunSpec, RunState, Usage } from './types.ts';
+import type { BudgetStop, JudgeCard, Judgment, Message, Price, RunSettings, RunSpec, RunState, Usage } from './types.ts';
 
 /** Characters a token, on average, in English text: for estimates before the server counts. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -23,8 +23,17 @@ export interface Spending {
   /** Tokens sent to and received from the judge, as far as the server counted them. */
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** US dollars; null if the judge has no price. */
+  /** US dollars; null if the judge, or one of a jury, has no price. */
   readonly usd: number | null;
+  /** US dollars of those judges that have a price; 0 if none has. */
+  readonly knownUsd: number;
+  /** Judges with a price, and those that may ask for money and have none. */
+  readonly pricedJudges: number;
+  readonly unpricedJudges: number;
+  /** Calls that were, or may have been, billed. */
+  readonly calls: number;
+  /** Judgments that cost nothing here: the same request was paid for in an earlier run. */
+  readonly foundAgain: number;
 }
 
 /** One judge call that was, or may have been, billed. */
@@ -42,23 +51,35 @@ interface Billed {
 export function spendingOf(state: RunState): Spending {
   const calls = billedCalls(state);
   const sum = (count: (call: Billed) => number) => calls.reduce((total, one) => total + count(one), 0);
+  const knownUsd = sum(({ usage, price }) => (price === null ? 0 : usageCost(usage, price)));
+  const paid = paidJudges(state.spec);
+  const unpricedJudges = paid.filter(({ price }) => price === null).length;
   return {
     promptTokens: sum(({ usage }) => usage.promptTokens ?? 0),
     completionTokens: sum(({ usage }) => usage.completionTokens ?? 0),
-    usd: hasPrices(state.spec) ? sum(({ usage, price }) => (price === null ? 0 : usageCost(usage, price))) : null,
+    usd: paid.length > 0 && unpricedJudges === 0 ? knownUsd : null,
+    knownUsd,
+    pricedJudges: paid.length - unpricedJudges,
+    unpricedJudges,
+    calls: calls.length,
+    foundAgain: judgmentsOf(state).filter(({ completion }) => completion.isTakenOver === true).length,
   };
 }
 
-/** Do all judges that ask for money have a price? False without a judge, and where no judge has one. */
-function hasPrices(spec: RunSpec): boolean {
-  const paid = seatsOf(spec).filter(({ judge }) => !judge.isStandIn && judge.localModel === undefined);
-  return paid.length > 0 && paid.every(({ judge }) => judge.price !== null);
+/** The judges that ask for money, or may. */
+function paidJudges(spec: RunSpec): readonly JudgeCard[] {
+  return jurorsOf(spec).filter(({ isStandIn, localModel }) => !isStandIn && localModel === undefined);
+}
+
+/** All of a run, with those that others replaced. */
+function judgmentsOf({ judgments, repeats }: RunState): readonly Judgment[] {
+  return [...judgments.values(), ...[...repeats.values()].flat()];
 }
 
 function billedCalls(state: RunState): readonly Billed[] {
   const systemPrompts = new Map(state.spec.bench.judgePrompts.map(({ name, systemPrompt }) => [name, systemPrompt]));
   const priceAt = priceBySeat(state.spec);
-  const judgments = [...state.judgments.values(), ...[...state.repeats.values()].flat()]
+  const judgments = judgmentsOf(state)
     .filter(({ completion }) => completion.isTakenOver !== true)
     .map(({ completion, userPrompt, judgePromptName, seat }) => ({
       usage: completion.usage,

@@ -20,7 +20,7 @@ export interface JudgeQueue {
   readonly waiting: number;
   /** Failed, and soon to be asked again. */
   readonly toRetry: number;
-  /** `next in 3 s`; empty where nothing is to be tried again. */
+  /** `next in 3 s`, or `now` for one that waits for a place only; empty where nothing is to be tried again. */
   readonly nextRetry: string;
   /** Calls that failed and were asked again, since the run began. */
   readonly retried: number;
@@ -39,10 +39,14 @@ export function judgeQueue({ activity, state }: Pick<Lane, 'activity' | 'state'>
     inFlight: traffic.length === 0 ? begun : sum(traffic, (each) => each.inFlight),
     waiting: sum(traffic, (each) => each.waiting),
     toRetry: retries.length,
-    nextRetry: retries.length === 0 ? '' : `next in ${formatDuration(soonest - now)}`,
+    nextRetry: retries.length === 0 ? '' : retryWords(soonest - now),
     retried: state.troubles.filter(({ key, isFinal }) => key.step === 'judge' && !isFinal).length,
     servers: traffic.map((each) => lineOf(each, isOneOfSeveral, now)),
   };
+}
+
+function retryWords(leftMs: number): string {
+  return leftMs < 500 ? 'now' : `next in ${formatDuration(leftMs)}`;
 }
 
 function lineOf(traffic: Traffic, isOneOfSeveral: boolean, now: number): ServerLine {

@@ -13,7 +13,7 @@ const NOTE = 'found again: paid for in an earlier run';
 
 /** A run of which the judgment of question 1, turn 1 was found again. */
 function runWithOneFound() {
-  return fakeRunEvents({ runId: 'found', modelId: 'model-a', label: 'Model A' }).map((event) => {
+  return fakeRunEvents({ runId: 'found', groupId: 'group-found', modelId: 'model-a', label: 'Model A' }).map((event) => {
     if (event.type !== 'judgment-end' || event.judgment.questionId !== 1 || event.judgment.turn !== 1) return event;
     return { ...event, judgment: { ...event.judgment, completion: { ...event.judgment.completion, isTakenOver: true as const } } };
   });
@@ -24,6 +24,13 @@ describe('Browse', () => {
     await showPage('#/browse?run=found&q=1', [runWithOneFound()]);
     await expect.element(page.getByText(NOTE)).toBeVisible();
     expect(page.getByText(NOTE).elements()).toHaveLength(1);
+  });
+});
+
+describe('the Run page', () => {
+  it('counts judgments that were found again beside what was spent', async () => {
+    await showPage('#/run/group-found', [runWithOneFound()]);
+    await expect.element(page.getByText(/^[\d,]+ tokens, 1 judgment found again$/)).toBeVisible();
   });
 });
 

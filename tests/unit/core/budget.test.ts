@@ -41,12 +41,24 @@ describe('usageCost', () => {
 describe('spendingOf', () => {
   it('adds up judgments, and answers not at all', () => {
     const state = stateOf({ judge: PRICED }, answered(1, 1), judged(1, 1, 7), judged(1, 2, null));
-    expect(spendingOf(state)).toEqual({ promptTokens: 200, completionTokens: 40, usd: (200 * 10 + 40 * 100) / 1e6 });
+    expect(spendingOf(state)).toMatchObject({ promptTokens: 200, completionTokens: 40, usd: (200 * 10 + 40 * 100) / 1e6 });
   });
 
   it('has no price where the judge has none', () => {
     expect(spendingOf(stateOf({}, judged(1, 1, 7))).usd).toBeNull();
     expect(spendingOf(stateOf({ judge: null })).usd).toBeNull();
+  });
+
+  it('tells of a jury what is known, and how many judges have no price', () => {
+    const jury = { jurors: [PRICED, MADE_UP_JUDGE, { ...MADE_UP_JUDGE, isStandIn: true }], repeats: 2, rule: 'mean' } as const;
+    const state = stateOf({ judge: PRICED, jury }, judged(1, 1, 7), judged(1, 1, 7, { seat: 1 }));
+    expect(spendingOf(state)).toMatchObject({ usd: null, knownUsd: 0.003, pricedJudges: 1, unpricedJudges: 1, calls: 2 });
+  });
+
+  it('counts judgments that were found again, and no cost of them', () => {
+    const found = judged(1, 2, 7, { completion: { isTakenOver: true } });
+    const state = stateOf({ judge: PRICED }, judged(1, 1, 7), found, judged(2, 1, 7));
+    expect(spendingOf(state)).toMatchObject({ usd: 0.006, calls: 2, foundAgain: 1 });
   });
 
   it('is 0 dollars for a priced judge that was not called', () => {

@@ -40,6 +40,11 @@ describe('judgeQueue', () => {
     expect(queueOf({ waiting })).toMatchObject({ toRetry: 2, nextRetry: expect.stringMatching(/^next in 4.s$/) });
   });
 
+  it.each([[-2000], [0], [499]])('says now of a next try in %i ms: it waits for a place only', (leftMs) => {
+    const waiting = [{ key: judging(1), until: NOW + leftMs, failure: BUSY }];
+    expect(queueOf({ waiting })).toMatchObject({ toRetry: 1, nextRetry: 'now' });
+  });
+
   it('counts what was tried again so far, and not what was given up', () => {
     const failed = (turn: 1 | 2, isFinal: boolean): RunEvent => ({
       type: 'step-error',

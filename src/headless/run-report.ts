@@ -1,10 +1,10 @@
 /** What a finished group says on the terminal. */
+import { serverWordsOf } from '../core/board-titles.ts';
 import { judgeTitle } from '../core/judge-cards.ts';
-import { judgedBy, togetherBy } from '../core/judged-by.ts';
 import { answerFailure, allTurns, progressOf } from '../core/run.ts';
 import { leaderboards } from '../core/scores.ts';
 import type { Leaderboard, LeaderboardRow } from '../core/score-types.ts';
-import type { RunState, SentParameters } from '../core/types.ts';
+import type { RunState } from '../core/types.ts';
 import { formatTable } from './text-table.ts';
 
 const MIB = 1024 ** 2;
@@ -16,11 +16,10 @@ const MIB = 1024 ** 2;
  */
 export function printLeaderboards(states: readonly RunState[], minCoverage: number): string {
   const boards = leaderboards(states, minCoverage);
-  const titles = boards.map(titleOf);
-  const tables = boards.map((board, index) => {
-    const title = titleOf(board);
-    const isAlone = titles.indexOf(title) === index && titles.lastIndexOf(title) === index;
-    return printLeaderboard(board, isAlone ? title : `${title}${serverWords(board, states)}`);
+  const serverWords = serverWordsOf(boards, states);
+  const tables = boards.map((board) => {
+    const words = serverWords.get(board.identity);
+    return printLeaderboard(board, `${titleOf(board)}${words === undefined ? '' : ` (${words})`}`);
   });
   return `${tables.join('\n')}${states.flatMap((state) => failureSentence(state) ?? []).join('')}`;
 }
@@ -34,22 +33,6 @@ function failureSentence({ spec, status, endKind, endReason }: RunState): string
 
 function titleOf({ benchLabel, judgeLabel, isPractice }: Leaderboard): string {
   return `${benchLabel}, judged by ${judgeTitle(judgeLabel, isPractice)}`;
-}
-
-/** What its judges' servers used and took, which tells it from another table of the same title; empty if they did not say. */
-function serverWords({ rows }: Leaderboard, states: readonly RunState[]): string {
-  const members = states.filter(({ spec }) => rows.some(({ runId }) => runId === spec.runId));
-  const { servedModels, sentParameters } = togetherBy(members.flatMap(judgedBy));
-  const words = [
-    ...(servedModels.length === 0 ? [] : [`used ${servedModels.join(' and ')}`]),
-    ...(sentParameters.length === 0 ? [] : [`took ${sentParameters.map(fieldText).join(' and ')}`]),
-  ];
-  return words.length === 0 ? '' : ` (its server ${words.join(', ')})`;
-}
-
-function fieldText(fields: SentParameters): string {
-  const entries = Object.entries(fields);
-  return entries.length === 0 ? 'nothing but the messages' : entries.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
 function printLeaderboard(board: Leaderboard, title: string): string {

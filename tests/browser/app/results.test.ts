@@ -26,6 +26,14 @@ const practice = fakeRunEvents({
 /** Of questions 101 to 116 with the official reference file's hash: 105 and 109 are disputed. */
 const officialLike = fakeRunEvents({ runId: 'official', label: 'Official', groupId: 'g1', bench: officialLikeBench() });
 
+/** Judged by one judge, of which its server used that model. */
+function withServed(runId: string, servedModel: string) {
+  return fakeRunEvents({ runId, modelId: runId, label: runId, groupId: 'g1' }).map((event) => {
+    if (event.type !== 'judgment-end') return event;
+    return { ...event, judgment: { ...event.judgment, completion: { ...event.judgment.completion, servedModel } } };
+  });
+}
+
 function officialLikeBench() {
   const base = fakeBench();
   const questions = base.questions.map((question) => ({ ...question, questionId: question.questionId + 100, reference: ['Notes one', 'Notes two'] }));
@@ -49,6 +57,15 @@ describe('the results page', () => {
     expect(rowNames(table(/Practice judge/))).toEqual(['Built-in']);
     await expect.element(page.getByText('practice judge, not a language model')).toBeVisible();
     await expect.element(table(/Practice judge/).getByText('stand-in')).toBeVisible();
+  });
+
+  it('tells tables apart whose judge’s server used another model, and only those', async () => {
+    await showPage('#/results', [withServed('old', 'judge-05'), withServed('new', 'judge-11'), practice]);
+    const headed = (name: string) => page.getByRole('region', { name, exact: true });
+    await expect.element(headed('Fake bench, judged by Fake Judge 1 (its server used judge-05)')).toBeVisible();
+    await expect.element(headed('Fake bench, judged by Fake Judge 1 (its server used judge-11)')).toBeVisible();
+    await expect.element(page.getByText('judged by Fake Judge 1 (its server used judge-11) ·')).toBeVisible();
+    await expect.element(headed('Fake bench, judged by Practice judge (not a language model)')).toBeVisible();
   });
 
   it('tells of a model that did not fit, and of one that had a shorter context than planned', async () => {

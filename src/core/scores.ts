@@ -28,7 +28,7 @@ export interface ScoreOptions {
 }
 
 /** One turn that the run should have, with the ratings that count: none where it is unrated. */
-interface RatedTurn extends TurnKey {
+export interface RatedTurn extends TurnKey {
   readonly category: string;
   readonly ratings: readonly number[];
   /** Judgments beyond the first. */
@@ -54,7 +54,8 @@ export function scoreRun(state: RunState, options: ScoreOptions = {}): RunScores
   };
 }
 
-function ratedTurns(state: RunState, { repeats = 'all', without }: ScoreOptions): readonly RatedTurn[] {
+/** Every turn that the run should have, in order. */
+export function ratedTurns(state: RunState, { repeats = 'all', without }: ScoreOptions): readonly RatedTurn[] {
   const categories = new Map(state.spec.bench.questions.map(({ questionId, category }) => [questionId, category]));
   const turns = allTurns(state.spec).filter(({ questionId }) => !without?.has(questionId));
   return turns.map(({ questionId, choiceIndex, turn }) => {

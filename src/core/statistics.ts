@@ -1,7 +1,8 @@
 /** Intervals for means of ratings. Seeded: the same ratings give the same interval. */
 import { createRandom } from './random.ts';
 
-const RESAMPLES = 2000;
+/** Resamples of every bootstrap. */
+export const RESAMPLES = 2000;
 const SEED = 20230609;
 
 /** Arithmetic mean; null for nothing. */
@@ -26,23 +27,33 @@ export function standardDeviation(values: readonly number[]): number | null {
  */
 export function clusteredBootstrap(clusters: readonly (readonly number[])[]): readonly [number, number] | null {
   const rated = clusters.filter((ratings) => ratings.length > 0);
-  if (rated.length < 2) return null;
   const sums = Float64Array.from(rated, (ratings) => ratings.reduce((total, rating) => total + rating, 0));
-  const counts = Float64Array.from(rated, (ratings) => ratings.length);
-  const means = resampledMeans({ sums, counts, draws: drawsOf(rated.length) }).sort();
-  return [quantile(means, 0.025), quantile(means, 0.975)];
+  return clusterInterval({ sums, counts: Float64Array.from(rated, (ratings) => ratings.length) });
 }
 
-interface Resamples {
-  /** By cluster. */
+/** Clusters by what is needed of them, in the same order; none is empty. */
+export interface ClusterSums {
   readonly sums: Float64Array;
   readonly counts: Float64Array;
-  /** Clusters of the first resample, of the second, … */
-  readonly draws: Uint32Array;
 }
 
-/** The pooled mean of each resample. One plain loop: a leaderboard of 31 models comes here five million times. */
-function resampledMeans({ sums, counts, draws }: Resamples): Float64Array {
+/** As `clusteredBootstrap`, of the clusters' sums and counts. */
+export function clusterInterval(clusters: ClusterSums): readonly [number, number] | null {
+  return clusters.sums.length < 2 ? null : middleOf(resampledMeans(clusters));
+}
+
+/** What holds the middle 95 % of the values; at least one. */
+export function middleOf(values: Float64Array): readonly [number, number] {
+  const sorted = values.toSorted();
+  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+}
+
+/**
+ * The pooled mean of each resample; the same clusters are drawn whatever they hold. One plain loop: a leaderboard of 31
+ * models comes here five million times.
+ */
+export function resampledMeans({ sums, counts }: ClusterSums): Float64Array {
+  const draws = drawsOf(sums.length);
   const means = new Float64Array(RESAMPLES);
   for (let resample = 0, at = 0; resample < RESAMPLES; resample++) {
     let total = 0;
@@ -57,17 +68,20 @@ function resampledMeans({ sums, counts, draws }: Resamples): Float64Array {
   return means;
 }
 
-/** Runs of one bench draw the same clusters, so what was drawn last is kept: a leaderboard draws once. */
-let lastDraws = { clusters: 0, draws: new Uint32Array() };
+/** By number of clusters: runs of one bench draw the same ones, pairs of runs a few numbers of them. */
+const drawn = new Map<number, Uint32Array>();
+
+const KEPT_DRAWS = 16;
 
 /** Which clusters make up each resample: `RESAMPLES` times `clusters` indices. */
-function drawsOf(clusters: number): Uint32Array {
-  if (lastDraws.clusters !== clusters) {
-    const random = createRandom(SEED);
-    const draws = Uint32Array.from({ length: RESAMPLES * clusters }, () => Math.floor(random() * clusters));
-    lastDraws = { clusters, draws };
-  }
-  return lastDraws.draws;
+export function drawsOf(clusters: number): Uint32Array {
+  const known = drawn.get(clusters);
+  if (known !== undefined) return known;
+  const random = createRandom(SEED);
+  const draws = Uint32Array.from({ length: RESAMPLES * clusters }, () => Math.floor(random() * clusters));
+  if (drawn.size === KEPT_DRAWS) drawn.clear();
+  drawn.set(clusters, draws);
+  return draws;
 }
 
 /** Linear interpolation between order statistics (type 7 of Hyndman and Fan, as in R and NumPy). */

@@ -1,0 +1,112 @@
+/** Is one run better than another? On the turns that both have rated, question by question. Seeded where it draws. */
+import type { PairedDifference } from './comparison-types.ts';
+import { turnKey } from './run.ts';
+import type { Counting } from './score-types.ts';
+import { ratedTurns, STRICT_COUNTING } from './scores.ts';
+import { signFlipTest } from './sign-flips.ts';
+import { mean, middleOf, resampledMeans, type ClusterSums } from './statistics.ts';
+import type { RunState } from './types.ts';
+
+/**
+ * The difference between two runs of the same questions.
+ *
+ * Only turns that both have rated count; several ratings of a turn count as their mean, a jury's as the one they come
+ * to. What is resampled and flipped is the question, with both turns and all choices: these are not independent.
+ * Interval: percentile bootstrap of paired differences, as P. Koehn, "Statistical significance tests for machine
+ * translation evaluation", 2004. p: exact sign-flip permutation test (`sign-flips.ts`) of "neither is better": of the
+ * ratings of a question either run might have had either. Both speak of questions like these and of this judge alone.
+ *
+ * @param a, b  runs of one bench: that their question ids mean the same questions is the caller's to know
+ * @returns `a` less `b`; null below two questions in common
+ */
+export function pairedDifference(a: RunState, b: RunState, counting: Counting = STRICT_COUNTING): PairedDifference | null {
+  const ofFirst = known.get(a) ?? new WeakMap<RunState, Map<string, PairedDifference | null>>();
+  known.set(a, ofFirst);
+  const ofPair = ofFirst.get(b) ?? new Map<string, PairedDifference | null>();
+  ofFirst.set(b, ofPair);
+  const way = wayOf(counting);
+  const difference = ofPair.get(way);
+  if (difference !== undefined) return difference;
+  const fresh = compare(ratedRun(a, counting), ratedRun(b, counting));
+  ofPair.set(way, fresh);
+  return fresh;
+}
+
+/** A state never changes, so what was computed of two is kept with them. */
+const known = new WeakMap<RunState, WeakMap<RunState, Map<string, PairedDifference | null>>>();
+
+function wayOf({ repeats, without }: Counting): string {
+  return `${repeats} ${without.join(' ')}`;
+}
+
+/** What counts for a turn. */
+interface MeanRating {
+  readonly questionId: number;
+  readonly rating: number;
+}
+
+/** What one run brings to a comparison. */
+interface RatedRun {
+  /** By `turnKey`, in the order of the questions' ids; turns without a rating are left out. */
+  readonly ratings: ReadonlyMap<string, MeanRating>;
+  /** The keys of `ratings`, as one text. */
+  readonly turns: string;
+  /** The mean of each resample of its own questions; empty below two of them. */
+  readonly means: Float64Array;
+}
+
+const knownRuns = new WeakMap<RunState, Map<string, RatedRun>>();
+
+function ratedRun(state: RunState, counting: Counting): RatedRun {
+  const ofState = knownRuns.get(state) ?? new Map<string, RatedRun>();
+  knownRuns.set(state, ofState);
+  const way = wayOf(counting);
+  const run = ofState.get(way) ?? toRatedRun(meanRatings(state, counting));
+  ofState.set(way, run);
+  return run;
+}
+
+/** In the order of their questions' ids, whatever order a file had: the same draws for the same questions. */
+function meanRatings(state: RunState, { repeats, without }: Counting): ReadonlyMap<string, MeanRating> {
+  const turns = ratedTurns(state, { repeats, without: new Set(without) });
+  return new Map(
+    turns
+      .toSorted((one, other) => one.questionId - other.questionId)
+      .flatMap((turn) => {
+        const rating = mean(turn.ratings);
+        return rating === null ? [] : [[turnKey(turn), { questionId: turn.questionId, rating }] as const];
+      }),
+  );
+}
+
+function toRatedRun(ratings: ReadonlyMap<string, MeanRating>): RatedRun {
+  const clusters = clustersOf(ratings.values());
+  const means = clusters.sums.length < 2 ? new Float64Array() : resampledMeans(clusters);
+  return { ratings, turns: [...ratings.keys()].join(' '), means };
+}
+
+function clustersOf(ratings: Iterable<MeanRating>): ClusterSums {
+  const clusters = new Map<number, { sum: number; count: number }>();
+  for (const { questionId, rating } of ratings) {
+    const cluster = clusters.get(questionId) ?? { sum: 0, count: 0 };
+    clusters.set(questionId, { sum: cluster.sum + rating, count: cluster.count + 1 });
+  }
+  const all = [...clusters.values()];
+  return { sums: Float64Array.from(all, ({ sum }) => sum), counts: Float64Array.from(all, ({ count }) => count) };
+}
+
+function compare(a: RatedRun, b: RatedRun): PairedDifference | null {
+  const { sums, counts } = clustersOf(differences(a, b));
+  if (sums.length < 2) return null;
+  const turns = counts.reduce((total, count) => total + count, 0);
+  const total = sums.reduce((all, sum) => all + sum, 0);
+  const means = a.turns === b.turns ? a.means.map((each, at) => each - (b.means[at] ?? 0)) : resampledMeans({ sums, counts });
+  return { questions: sums.length, turns, mean: total / turns, interval: middleOf(means), p: signFlipTest(sums) };
+}
+
+function* differences(a: RatedRun, b: RatedRun): Iterable<MeanRating> {
+  for (const [key, { questionId, rating }] of a.ratings) {
+    const other = b.ratings.get(key);
+    if (other !== undefined) yield { questionId, rating: rating - other.rating };
+  }
+}

@@ -1,6 +1,7 @@
 /** The `run` block of results.json: everything that made the numbers. */
 import { judgedBy } from '../core/judged-by.ts';
 import type { Bench, JudgeCard, RunSettings, RunState } from '../core/types.ts';
+import { contextChangesOf } from './run-facts.ts';
 import { toSnakeKeys } from './snake-case.ts';
 
 /**
@@ -10,13 +11,15 @@ import { toSnakeKeys } from './snake-case.ts';
  */
 export function toRunBlock(states: readonly [RunState, ...RunState[]]): Record<string, unknown> {
   const [{ spec }] = states;
+  // What a server did is known once it has judged; runs of one identity share it.
+  const judged = states.find(({ judgments }) => judgments.size > 0) ?? states[0];
   return {
     group_ids: [...new Set(states.map((state) => state.spec.groupId))],
     mode: spec.settings.mode,
     bench: toBenchBlock(spec.bench, spec.settings.referenceSet),
     judge: spec.judge === null ? null : toJudgeBlock(spec.judge),
     jury: spec.jury === undefined ? null : { ...spec.jury, jurors: spec.jury.jurors.map(toJudgeBlock) },
-    judged_by: judgedBy(states[0]).map(toSnakeKeys),
+    judged_by: judgedBy(judged).map(toSnakeKeys),
     settings: toSettingsBlock(spec.settings),
     models: states.map(toModelBlock),
   };
@@ -54,7 +57,8 @@ function toSettingsBlock(settings: RunSettings): Record<string, unknown> {
   return toSnakeKeys(Object.fromEntries(others));
 }
 
-function toModelBlock({ spec, loadReport, status, endReason, budgetStop, activeMs }: RunState): Record<string, unknown> {
+function toModelBlock(state: RunState): Record<string, unknown> {
+  const { spec, loadReport, status, endReason, budgetStop, activeMs } = state;
   return {
     run_id: spec.runId,
     created_at: spec.createdAt,
@@ -68,6 +72,8 @@ function toModelBlock({ spec, loadReport, status, endReason, budgetStop, activeM
     card: toSnakeKeys(spec.model),
     environment: toSnakeKeys(spec.environment),
     load: loadReport === null ? null : toLoadBlock(loadReport),
+    context_tokens: loadReport === null ? null : state.contextTokens,
+    context_changes: contextChangesOf(state),
   };
 }
 

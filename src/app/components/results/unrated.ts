@@ -2,6 +2,7 @@
 import { judgmentsOf } from '../../../core/flags.ts';
 import { seatsOf } from '../../../core/jury.ts';
 import { answerFailure, allTurns, ratingOf, stepId, unratedReason } from '../../../core/run.ts';
+import { UNRATED_SENTENCES } from '../../../core/unrated-words.ts';
 import type { Failure, RunState, TurnKey, UnratedReason } from '../../../core/types.ts';
 
 /** Unrated turns of one run for one reason. */
@@ -14,22 +15,13 @@ export interface UnratedGroup {
   readonly messages: readonly string[];
 }
 
-const SENTENCES: Readonly<Record<UnratedReason, string>> = {
-  'answer-failed': 'The model gave no answer',
-  'judge-failed': 'The judge could not be asked',
-  unreadable: 'The judge’s reply holds no rating',
-  pending: 'Not done yet',
-  'no-judge': 'This run has no judge',
-  'not-in-files': 'The imported files have no judgment',
-};
-
 /** The reason in words. */
 export function unratedSentence(reason: UnratedReason): string {
-  return SENTENCES[reason];
+  return UNRATED_SENTENCES[reason];
 }
 
 /**
- * In the order of SENTENCES; reasons that do not occur are left out.
+ * In the order of UNRATED_SENTENCES; reasons that do not occur are left out.
  *
  * @param without  ids of questions that the score leaves out
  */
@@ -38,11 +30,11 @@ export function unratedGroups(state: RunState, without: readonly number[] = []):
     .filter(({ questionId }) => !without.includes(questionId))
     .filter((key) => !isCounted(state, key))
     .map((key) => ({ key, reason: unratedReason(state, key) }));
-  return (Object.keys(SENTENCES) as UnratedReason[]).flatMap((reason) => {
+  return (Object.keys(UNRATED_SENTENCES) as UnratedReason[]).flatMap((reason) => {
     const missing = turns.filter((turn) => turn.reason === reason).map(({ key }) => key);
     if (missing.length === 0) return [];
     const messages = reason === 'pending' ? endMessages(state) : messagesOf(state, missing);
-    return { reason, sentence: SENTENCES[reason], turns: missing, messages };
+    return { reason, sentence: UNRATED_SENTENCES[reason], turns: missing, messages };
   });
 }
 

@@ -90,6 +90,71 @@ describe('a judge’s key in Set up', () => {
   });
 });
 
+describe('the keyboard’s place', () => {
+  const passphrase = () => page.getByLabelText('Passphrase', { exact: true });
+
+  it('in Set up goes back to the key once it is kept, unlocked or forgotten', async () => {
+    const device = await deviceWithKey();
+    await expect.element(field()).toHaveFocus();
+    await openTab(device, '#/setup');
+    await passphrase().fill(PASSPHRASE);
+    await button('Unlock').click();
+    await expect.element(field()).toHaveFocus();
+    await button('Forget key').click();
+    await expect.element(field()).toHaveFocus();
+  });
+
+  it('stays at a passphrase that was wrong', async () => {
+    await openTab(await deviceWithKey(), '#/setup');
+    await passphrase().fill('a wrong passphrase');
+    await button('Unlock').click();
+    await expect.element(page.getByText('That is not the passphrase.', { exact: false })).toBeVisible();
+    await expect.element(passphrase()).toHaveFocus();
+  });
+
+  it('goes back to the button of a key that is not kept after all', async () => {
+    await openTab(new MemoryKeyVault(), '#/setup');
+    await userEvent.fill(field(), 'sk-typed');
+    await button('Keep on this device…').click();
+    await expect.element(page.getByLabelText('New passphrase')).toHaveFocus();
+    await button('Do not keep it').click();
+    await expect.element(button('Keep on this device…')).toHaveFocus();
+  });
+
+  it('on the page of keys goes between the passphrase and the lock, and from a forgotten key to the next', async () => {
+    const { context } = await openTab(await deviceWithKey(), '#/keys');
+    context.keyring.set('http://localhost:8080/v1', 'other');
+    await passphrase().fill(PASSPHRASE);
+    await button('Unlock').click();
+    await expect.element(button('Lock the kept keys')).toHaveFocus();
+    await button('Lock the kept keys').click();
+    await expect.element(passphrase()).toHaveFocus();
+    await button(`Forget key for ${HOST}`).click();
+    await expect.element(button('Forget key for localhost:8080')).toHaveFocus();
+    await button('Forget key for localhost:8080').click();
+    await expect.element(page.getByText(/^None\. A key is asked for/)).toHaveFocus();
+  });
+
+  it('is left where a person has put it', async () => {
+    const { context } = await openTab(await deviceWithKey(), '#/keys');
+    await passphrase().click();
+    await page.getByRole('heading', { name: 'Your keys' }).click();
+    await context.keyring.forgetAll();
+    await expect.element(page.getByText(/^None\. A key is asked for/)).toBeVisible();
+    await expect.element(page.getByText(/^None\. A key is asked for/)).not.toHaveFocus();
+  });
+});
+
+describe('an unfinished run on a server of which no key is known', () => {
+  it('asks for one as a thing that the server may not need', async () => {
+    const { context } = await openTab(new MemoryKeyVault(), '#/');
+    await context.services.store.createRun(madeUpSpec({ judge: { ...MADE_UP_JUDGE, baseUrl: 'http://localhost:8080/v1' } }), 0);
+    const [header] = await context.services.store.listRuns();
+    window.location.hash = `#/run/${header?.groupId}`;
+    await expect.element(page.getByLabelText(/^If localhost:8080 asks for a key, give it again: .* none, just go on\.$/s)).toBeVisible();
+  });
+});
+
 describe('an unfinished run whose key is kept', () => {
   it('offers to unlock it, and goes on with it', async () => {
     const device = await deviceWithKey();
@@ -100,6 +165,7 @@ describe('an unfinished run whose key is kept', () => {
     await page.getByLabelText('Passphrase', { exact: true }).fill(PASSPHRASE);
     await button('Unlock').click();
     await expect.element(page.getByLabelText('Passphrase', { exact: true })).not.toBeInTheDocument();
+    await expect.element(button('Go on')).toHaveFocus();
     await button('Go on').click();
     await expect.element(page.getByRole('heading', { name: 'Finished' })).toBeVisible();
     expect(keys).toEqual(['sk-kept']);

@@ -75,6 +75,14 @@ describe('the Run page', () => {
     await expect.element(page.getByRole('link', { name: 'Choose another model or budget' })).toBeVisible();
   });
 
+  it('leads to another judge where the server does not have the one of the run', async () => {
+    const stopped = { status: 'stopped', reason: 'localhost has no model "made-up"', kind: 'unknown-model' } as const;
+    const end: RunEvent = { type: 'run-end', at: 9000, ...stopped };
+    const another = () => page.getByRole('link', { name: 'Let another judge read these answers' });
+    await showPage('#/run/group-1', [runOf({}, answered(1, 1), end)]);
+    await expect.element(another()).toHaveAttribute('href', '#/judge?run=run-1');
+  });
+
   it('offers no other try to a model that cannot fit its budget', async () => {
     const within = { settings: { gpuBudgetBytes: 100 * MIB } };
     await showPage('#/run/group-1', [runOf(within, failed('It does not fit.', 'out-of-memory'))]);

@@ -4,7 +4,7 @@ import { turnKey } from './run.ts';
 import type { Counting } from './score-types.ts';
 import { ratedTurns, STRICT_COUNTING } from './scores.ts';
 import { signFlipTest } from './sign-flips.ts';
-import { mean, middleOf, resampledMeans, type ClusterSums } from './statistics.ts';
+import { mean, middleOf, resample, type ClusterSums } from './statistics.ts';
 import type { RunState } from './types.ts';
 
 /**
@@ -51,8 +51,8 @@ interface RatedRun {
   readonly ratings: ReadonlyMap<string, MeanRating>;
   /** The keys of `ratings`, as one text. */
   readonly turns: string;
-  /** The mean of each resample of its own questions; empty below two of them. */
-  readonly means: Float64Array;
+  /** Sum and count of each resample of its questions; null below two questions. */
+  readonly resampled: ClusterSums | null;
 }
 
 const knownRuns = new WeakMap<RunState, Map<string, RatedRun>>();
@@ -81,8 +81,8 @@ function meanRatings(state: RunState, { repeats, without }: Counting): ReadonlyM
 
 function toRatedRun(ratings: ReadonlyMap<string, MeanRating>): RatedRun {
   const clusters = clustersOf(ratings.values());
-  const means = clusters.sums.length < 2 ? new Float64Array() : resampledMeans(clusters);
-  return { ratings, turns: [...ratings.keys()].join(' '), means };
+  const resampled = clusters.sums.length < 2 ? null : resample(clusters);
+  return { ratings, turns: [...ratings.keys()].join(' '), resampled };
 }
 
 function clustersOf(ratings: Iterable<MeanRating>): ClusterSums {
@@ -100,8 +100,19 @@ function compare(a: RatedRun, b: RatedRun): PairedDifference | null {
   if (sums.length < 2) return null;
   const turns = counts.reduce((total, count) => total + count, 0);
   const total = sums.reduce((all, sum) => all + sum, 0);
-  const means = a.turns === b.turns ? a.means.map((each, at) => each - (b.means[at] ?? 0)) : resampledMeans({ sums, counts });
-  return { questions: sums.length, turns, mean: total / turns, interval: middleOf(means), p: signFlipTest(sums) };
+  const interval = middleOf(resampledMeans(a, b) ?? meansOf(resample({ sums, counts })));
+  return { questions: sums.length, turns, mean: total / turns, interval, p: signFlipTest(sums) };
+}
+
+/** Where both have rated the same turns, their own resamples tell the differences: each run is resampled once. */
+function resampledMeans(a: RatedRun, b: RatedRun): Float64Array | null {
+  const [one, other] = [a.resampled, b.resampled];
+  if (a.turns !== b.turns || one === null || other === null) return null;
+  return meansOf({ sums: one.sums.map((sum, at) => sum - (other.sums[at] ?? 0)), counts: one.counts });
+}
+
+function meansOf({ sums, counts }: ClusterSums): Float64Array {
+  return sums.map((sum, at) => sum / (counts[at] ?? 1));
 }
 
 function* differences(a: RatedRun, b: RatedRun): Iterable<MeanRating> {

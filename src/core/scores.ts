@@ -178,10 +178,14 @@ export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUN
     scores,
     jury,
     isHeadline: isHeadline(scores.overall, counting),
-    flags: countFlags(state),
-    flaggedTurns: countFlaggedTurns(state),
+    // Dear, and asked for later than the scores or not at all: found when they are first read.
+    get flags() {
+      return countFlags(state);
+    },
+    get flaggedTurns() {
+      return countFlaggedTurns(state);
+    },
     ...answerFigures(state),
-    usd: spendingOf(state).usd,
   };
 }
 
@@ -208,9 +212,18 @@ function figuresOf(state: RunState, { repeats, without }: Counting): Figures {
   return { scores: scoreRun(state, { repeats, without: leftOut }), jury: summariseJury(state, leftOut) };
 }
 
-function answerFigures(
-  state: RunState,
-): Pick<LeaderboardRow, 'tokensPerSecond' | 'peakGpuBytes' | 'meanAnswerCharacters'> {
+type AnswerFigures = Pick<LeaderboardRow, 'tokensPerSecond' | 'peakGpuBytes' | 'meanAnswerCharacters' | 'usd'>;
+
+/** The same however ratings are counted. */
+const knownAnswerFigures = new WeakMap<RunState, AnswerFigures>();
+
+function answerFigures(state: RunState): AnswerFigures {
+  const figures = knownAnswerFigures.get(state) ?? toAnswerFigures(state);
+  knownAnswerFigures.set(state, figures);
+  return figures;
+}
+
+function toAnswerFigures(state: RunState): AnswerFigures {
   const completions = [...state.answers.values()].map(({ completion }) => completion);
   const counted = completions.filter(({ usage }) => usage.completionTokens !== null);
   const tokens = counted.reduce((sum, { usage }) => sum + (usage.completionTokens ?? 0), 0);
@@ -219,5 +232,6 @@ function answerFigures(
     tokensPerSecond: seconds > 0 ? tokens / seconds : null,
     peakGpuBytes: peakGpuBytes(state),
     meanAnswerCharacters: mean(completions.map(({ text }) => text.length)),
+    usd: spendingOf(state).usd,
   };
 }

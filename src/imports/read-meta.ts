@@ -34,6 +34,9 @@ const model = v.object({
   libraryUrl: maybe(text),
   dtypes: maybe(v.object({ webgpu: v.nullable(text), wasm: v.nullable(text) })),
   disableThinking: maybe(flag),
+  baseUrl: maybe(text),
+  slots: maybe(count),
+  isUncontrolled: maybe(flag),
 });
 
 const juror = v.object({
@@ -43,7 +46,13 @@ const juror = v.object({
   model: text,
   baseUrl: maybe(text),
   price: v.nullable(
-    v.object({ inputPerMillion: amount, cachedInputPerMillion: amount, outputPerMillion: amount, asOf: text }),
+    v.object({
+      inputPerMillion: amount,
+      cachedInputPerMillion: amount,
+      cacheWritePerMillion: maybe(amount),
+      outputPerMillion: amount,
+      asOf: text,
+    }),
   ),
   parameters: v.object({
     tokenLimitField: v.picklist(['max_tokens', 'max_completion_tokens']),
@@ -94,19 +103,29 @@ const meta = v.object({
 
 /** What a side file tells, or a whole sentence on why it is left aside. */
 export function readMeta(sideFile: string): { readonly meta: ImportedMeta | null; readonly problem: string | null } {
-  const parsed = v.safeParse(meta, fieldsOf(sideFile));
+  const { meta: read, problem } = readRunBlock(sideFile.length > LONGEST_CHARACTERS ? null : parsedOrNull(sideFile));
+  return read !== null
+    ? { meta: read, problem: null }
+    : { meta: null, problem: `Left aside: what made these answers could not be read from it (${problem}).` };
+}
+
+/**
+ * What a run block tells of its first model, as `exports/run-block.ts` writes it.
+ *
+ * @param block  unchecked
+ * @returns `problem`: place and reason, without a sentence around them
+ */
+export function readRunBlock(
+  block: unknown,
+): { readonly meta: ImportedMeta; readonly problem: null } | { readonly meta: null; readonly problem: string } {
+  const parsed = v.safeParse(meta, fieldsOf(block));
   if (parsed.success) return { meta: parsed.output, problem: null };
   const [issue] = parsed.issues;
-  const place = v.getDotPath(issue) ?? 'the whole file';
-  return {
-    meta: null,
-    problem: `Left aside: what made these answers could not be read from it (${place}: ${issue.message}).`,
-  };
+  return { meta: null, problem: `${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}` };
 }
 
 /** The fields of our record, from where `exports/run-block.ts` puts them. Unchecked. */
-function fieldsOf(sideFile: string): unknown {
-  const block = sideFile.length > LONGEST_CHARACTERS ? null : parsedOrNull(sideFile);
+function fieldsOf(block: unknown): unknown {
   const one = at(at(block, 'models'), '0');
   const bench = at(block, 'bench');
   return {

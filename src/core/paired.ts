@@ -108,11 +108,15 @@ function compare(a: RatedRun, b: RatedRun): PairedDifference | null {
 function resampledMeans(a: RatedRun, b: RatedRun): Float64Array | null {
   const [one, other] = [a.resampled, b.resampled];
   if (a.turns !== b.turns || one === null || other === null) return null;
-  return meansOf({ sums: one.sums.map((sum, at) => sum - (other.sums[at] ?? 0)), counts: one.counts });
+  return meansOf(one, other.sums);
 }
 
-function meansOf({ sums, counts }: ClusterSums): Float64Array {
-  return sums.map((sum, at) => sum / (counts[at] ?? 1));
+/** Means of the resamples, less what stands against each sum. */
+function meansOf({ sums, counts }: ClusterSums, others = new Float64Array(sums.length)): Float64Array {
+  const means = new Float64Array(sums.length);
+  for (let at = 0; at < means.length; at++)
+    means[at] = ((sums[at] as number) - (others[at] as number)) / (counts[at] as number);
+  return means;
 }
 
 function* differences(a: RatedRun, b: RatedRun): Iterable<MeanRating> {

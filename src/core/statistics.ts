@@ -44,10 +44,9 @@ export function clusterInterval(clusters: ClusterSums): readonly [number, number
   return middleOf(sums.map((sum, at) => sum / (counts[at] as number)));
 }
 
-/** What holds the middle 95 % of the values, at least one; it puts them in order. */
+/** What holds the middle 95 % of the values, at least one; it changes their order. */
 export function middleOf(values: Float64Array): readonly [number, number] {
-  const sorted = values.sort();
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+  return [quantile(values, 0.025), quantile(values, 0.975)];
 }
 
 /**
@@ -89,10 +88,33 @@ export function drawsOf(clusters: number): Uint32Array {
 }
 
 /** Linear interpolation between order statistics (type 7 of Hyndman and Fan, as in R and NumPy). */
-function quantile(sorted: Float64Array, probability: number): number {
-  const position = probability * (sorted.length - 1);
+function quantile(values: Float64Array, probability: number): number {
+  const position = probability * (values.length - 1);
   const below = Math.floor(position);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (position - below);
+  const low = select(values, below);
+  const high = values.subarray(below + 1).reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  return position === below ? low : low + (high - low) * (position - below);
+}
+
+/**
+ * The value that would stand at this place in ascending order; smaller ones are moved before it, greater ones behind.
+ * C. Hoare's "find": sorting 2,000 values for each of 465 pairs of models takes four times as long.
+ */
+function select(values: Float64Array, place: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[place] as number;
+    let [low, high] = [left, right];
+    while (low <= high) {
+      while ((values[low] as number) < pivot) low++;
+      while ((values[high] as number) > pivot) high--;
+      if (low > high) break;
+      const held = values[low] as number;
+      values[low++] = values[high] as number;
+      values[high--] = held;
+    }
+    if (high < place) left = low;
+    if (low > place) right = high;
+  }
+  return values[place] as number;
 }

@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
   { zone: 'engines/judge-engine.ts', files: ['core/', 'engines/*', ...ADAPTERS], packages: [] },
   { zone: 'engines/', files: ['core/', 'engines/*'], packages: ['comlink'] },
   { zone: 'storage/', files: ['core/', 'storage/'], packages: ['idb'] },
-  { zone: 'datasets/', files: ['core/', 'datasets/'], packages: [] },
+  { zone: 'datasets/', files: ['core/', 'datasets/'], packages: ['hyparquet'] },
   { zone: 'config/', files: ['core/', 'config/'], packages: ['yaml', 'valibot'] },
   // FastChat's files read in a worker, as streams; what they come to is records of the core.
   { zone: 'imports/', files: ['core/', 'imports/'], packages: ['fflate', 'comlink', 'valibot'] },
@@ -53,7 +53,7 @@ const RULES: readonly Rule[] = [
   {
     zone: 'app/',
     files: ['core/', 'exports/', 'imports/', 'models/types.ts', 'app/'],
-    packages: ['svelte', 'svelte-spa-router', 'chart.js', 'marked', 'dompurify'],
+    packages: ['svelte', 'svelte-spa-router', 'chart.js', 'marked', 'dompurify', 'katex', 'highlight.js'],
   },
   // In the browser: what `app/main.ts` loads for a run that comes with the page.
   { zone: 'headless/autorun', files: ['core/', 'headless/autorun'], packages: [] },

@@ -4,7 +4,8 @@
  * the Markdown parser makes passes an allow-list. Nothing that is shown loads anything from anywhere.
  */
 import DOMPurify, { type Config } from 'dompurify';
-import { Marked, type Tokens } from 'marked';
+import { Marked, type MarkedExtension, type Tokens } from 'marked';
+import { FORMULA_TOKENS, mayHoldFormulas } from './formula-tokens.ts';
 
 /** Elements that Markdown needs. No `img`, `form`, `style`, `svg`, `iframe`: not even by way of a parser's bug. */
 const ALLOWED_TAGS = [
@@ -29,7 +30,7 @@ const PURIFY: Config & { RETURN_DOM_FRAGMENT: true } = {
 /** Headings of an answer stand below the page's own. */
 const HEADING_SHIFT = 3;
 
-const parser = new Marked({
+const OPTIONS: MarkedExtension = {
   gfm: true,
   // Poems and lists of short lines are common in answers, and models mean their line ends.
   breaks: true,
@@ -48,15 +49,19 @@ const parser = new Marked({
     },
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
   },
-});
+};
+
+const plainParser = new Marked(OPTIONS);
+const parser = new Marked(OPTIONS, FORMULA_TOKENS);
 
 /**
  * Markdown as a fragment that is safe to show. A link says where it leads, beside its text; a picture is words.
- * Text that the parser cannot take (absurdly deep nesting) comes back as it is.
+ * Text that the parser cannot take (absurdly deep nesting) comes back as it is. Formulas are spans of the class `formula`
+ * that hold their TeX, and code has the class of its language: see `enrich.ts`.
  */
 export function toSafeFragment(markdown: string): DocumentFragment {
   try {
-    const html = parser.parse(markdown, { async: false });
+    const html = (mayHoldFormulas(markdown) ? parser : plainParser).parse(markdown, { async: false });
     return withScrollByKey(DOMPurify.sanitize(html, PURIFY));
   } catch {
     return plainFragment(markdown);

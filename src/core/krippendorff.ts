@@ -20,6 +20,29 @@ export function intervalAlpha(units: readonly (readonly (number | null)[])[]): n
   return 1 - ((values.length - 1) * observed) / expected;
 }
 
+/**
+ * Krippendorff's alpha for labels: any two different ones are equally far apart (nominal metric; the paper above,
+ * sections A and B).
+ *
+ * @param units  as `intervalAlpha`
+ * @returns null where it is undefined: no unit with two labels, or all labels the same
+ */
+export function nominalAlpha(units: readonly (readonly (string | null)[])[]): number | null {
+  const pairable = units.map((unit) => unit.filter((label) => label !== null)).filter(({ length }) => length > 1);
+  const labels = pairable.flat();
+  const expected = differentPairs(labels);
+  if (labels.length === 0 || expected === 0) return null;
+  const observed = pairable.reduce((sum, unit) => sum + differentPairs(unit) / (unit.length - 1), 0);
+  return 1 - ((labels.length - 1) * observed) / expected;
+}
+
+/** Ordered pairs of labels that differ. */
+function differentPairs(labels: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => sum + count * (labels.length - count), 0);
+}
+
 /** Sum over all ordered pairs of values; exactly 0 for values that are all the same. */
 function squaredDifferences(values: readonly number[]): number {
   if (values.every((value) => value === values[0])) return 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intervalAlpha } from '../../../src/core/krippendorff.ts';
+import { intervalAlpha, nominalAlpha } from '../../../src/core/krippendorff.ts';
 
 /** Units from the rows of a published table, one row for each rater. */
 function unitsOf(...raters: readonly string[]): (number | null)[][] {
@@ -43,4 +43,26 @@ describe('intervalAlpha', () => {
     ['values that are all the same', [[7, 7], [7, 7]]],
     ['one pair of equal values beside values that cannot be paired', [[5, 5], [7, null]]],
   ])('is undefined for %s', (_what, units) => expect(intervalAlpha(units)).toBeNull());
+});
+
+describe('nominalAlpha', () => {
+  const units = (...raters: readonly string[]) => {
+    const rows = raters.map((row) => row.split(' ').map((cell) => (cell === '*' ? null : cell)));
+    return (rows[0] ?? []).map((_, unit) => rows.map((row) => row[unit] ?? null));
+  };
+
+  it('is 0.692 for two observers and five labels, as published', () => {
+    // Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section B.
+    expect(nominalAlpha(units('a a b b d c c c e d d a', 'b a b b b c c c e d d d'))).toBeCloseTo(0.692, 3);
+  });
+
+  it('is 0.743 for four observers and missing labels, as published', () => {
+    // The same paper, section C.
+    const published = units('1 2 3 3 2 1 4 1 2 * * *', '1 2 3 3 2 2 4 1 2 5 * 3', '* 3 3 3 2 3 4 2 2 5 1 *', '1 2 3 3 2 4 4 1 2 5 1 *');
+    expect(nominalAlpha(published)).toBeCloseTo(0.743, 3);
+  });
+
+  it('is null where all labels are the same, and without two labels of one thing', () => {
+    expect([nominalAlpha([['a', 'a']]), nominalAlpha([['a', null]]), nominalAlpha([])]).toEqual([null, null, null]);
+  });
 });

@@ -1,12 +1,12 @@
 /** A leaderboard and everything behind it as one HTML file that needs no script, no network and no other file. */
 import { FLAG_NAMES, FLAGS } from '../core/flags.ts';
 import type { RankGroup } from '../core/comparison-types.ts';
-import { compareAll, rankGroups, SIGNIFICANCE } from '../core/rank-groups.ts';
+import { SIGNIFICANCE } from '../core/rank-groups.ts';
 import type { Counting, Leaderboard } from '../core/score-types.ts';
 import type { RunState, UnratedReason } from '../core/types.ts';
 import { UNRATED_SENTENCES } from '../core/unrated-words.ts';
 import { toManifest } from './manifest.ts';
-import { ranksOf } from './ranks.ts';
+import { placesOf } from './ranks.ts';
 import { dotChart } from './report/dot-chart.ts';
 import { counted } from './report/figures.ts';
 import { html, Html } from './report/html.ts';
@@ -42,7 +42,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
  */
 export function toResultsReport(board: Leaderboard, states: readonly RunState[], options: ReportOptions): string {
   const title = `${board.benchLabel}, judged by ${board.judgeLabel}`;
-  const groups = placesOf(board, states);
+  const { groups } = placesOf(board, states);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -63,13 +63,6 @@ ${footer(options)}
 </html>
 `;
   return page.text;
-}
-
-/** By run id; a run that has no place in the table has none here. */
-function placesOf(board: Leaderboard, states: readonly RunState[]): ReadonlyMap<string, RankGroup> {
-  const runIds = [...ranksOf(board, states).keys()];
-  const placed = states.filter(({ spec }) => runIds.includes(spec.runId));
-  return rankGroups(runIds, compareAll(placed, board.counting));
 }
 
 function header(board: Leaderboard, states: readonly RunState[]): Html {

@@ -1,6 +1,7 @@
 /** The report's tables of scores. */
 import type { RankGroup } from '../../core/comparison-types.ts';
 import type { LeaderboardRow } from '../../core/score-types.ts';
+import { placeText } from '../ranks.ts';
 import { meanText, NONE, rangeText } from './figures.ts';
 import { html, type Html } from './html.ts';
 
@@ -16,10 +17,10 @@ export function leaderboardTable(rows: readonly LeaderboardRow[], groups: Readon
   const heads = ['Score', '95 % interval', 'Turn 1', 'Turn 2', 'Rated', 'Flagged turns', 'Mean length', 'Tokens/s'];
   return html`<div class="scroll"><table><thead><tr><th scope="col">Rank</th><th class="text" scope="col">Model</th>${heads.map(
     (head) => html`<th scope="col">${head}</th>`,
-  )}</tr></thead><tbody>${rows.map((row) => leaderboardLine(row, groups.get(row.runId) ?? null))}</tbody></table></div>`;
+  )}</tr></thead><tbody>${rows.map((row) => leaderboardLine(row, groups.get(row.runId)))}</tbody></table></div>`;
 }
 
-function leaderboardLine(row: LeaderboardRow, group: RankGroup | null): Html {
+function leaderboardLine(row: LeaderboardRow, group: RankGroup | undefined): Html {
   const { scores, isHeadline } = row;
   const { rated, unrated } = scores.overall;
   const cells = [
@@ -32,13 +33,7 @@ function leaderboardLine(row: LeaderboardRow, group: RankGroup | null): Html {
     row.meanAnswerCharacters === null ? NONE : `${Math.round(row.meanAnswerCharacters).toLocaleString('en')} characters`,
     row.tokensPerSecond === null ? NONE : row.tokensPerSecond.toFixed(1),
   ];
-  return html`<tr><td>${rankText(group)}</td><th scope="row">${nameOf(row)}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
-}
-
-/** `1`, or `2–4` where nothing is proven between the places. */
-export function rankText(group: RankGroup | null): string {
-  if (group === null) return NONE;
-  return group.best === group.worst ? String(group.best) : `${group.best}–${group.worst}`;
+  return html`<tr><td>${placeText(group)}</td><th scope="row">${nameOf(row)}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
 }
 
 /** Means by category, each with how many turns it is made of where some are missing. */

@@ -4,8 +4,11 @@ import { JsonRecord } from './jsonl.ts';
 import { TURNS } from './questions.ts';
 import type { Turn } from './types.ts';
 
-/** `author` is read and never counted, as in FastChat; `other` is any judge that FastChat does not know. */
-export type JudgeClass = 'gpt4-pair' | 'human' | 'author' | 'other';
+/**
+ * `author` is read and never counted, as in FastChat; `other` is any judge that FastChat does not know; `measured` is a
+ * judge of ours, whose votes no file holds.
+ */
+export type JudgeClass = 'gpt4-pair' | 'human' | 'author' | 'other' | 'measured';
 
 export type VoteWinner = 'model_a' | 'model_b' | 'tie' | 'tie (inconsistent)';
 
@@ -20,9 +23,22 @@ export interface Vote {
 }
 
 /** Which judges are compared: no other combination is defined. */
-export type JudgePairing = 'gpt4-pair,human' | 'human,human';
+export type JudgePairing = 'gpt4-pair,human' | 'human,human' | 'measured,human';
 
+/** FastChat's own: those of vote files. */
 export const JUDGE_PAIRINGS: readonly JudgePairing[] = ['gpt4-pair,human', 'human,human'];
+
+/** Two votes on the same pair of answers. */
+export interface Comparison {
+  readonly questionId: number;
+  readonly turn: Turn;
+  readonly one: VoteWinner;
+  readonly other: VoteWinner;
+  /** The same winner, or any two ties. */
+  readonly isSame: boolean;
+  /** One of them, or both, is a tie. */
+  readonly hasTie: boolean;
+}
 
 export interface Agreement {
   readonly turn: Turn;
@@ -45,9 +61,18 @@ const LISTED_PROBLEMS = 20;
  * @throws InputError naming the file, each unusable vote (counted from 1) and the key
  */
 export function parseVotes(text: string, file: string): readonly Vote[] {
+  return readVotes(readList(text, file), file);
+}
+
+/**
+ * As `parseVotes`, of records that were read already.
+ *
+ * @throws InputError naming the file, each unusable vote (counted from 1) and the key
+ */
+export function readVotes(values: readonly unknown[], file: string): readonly Vote[] {
   const votes: Vote[] = [];
   const problems: string[] = [];
-  readList(text, file).forEach((value, index) => {
+  values.forEach((value, index) => {
     try {
       votes.push(readVote(value));
     } catch (thrown) {
@@ -121,21 +146,42 @@ function judgeClass(fields: JsonRecord): JudgeClass {
  * @throws InputError if GPT-4 voted twice on a pair that it is compared on
  */
 export function agreements(votes: readonly Vote[], judges: JudgePairing): readonly Agreement[] {
-  return TURNS.flatMap((turn) => {
-    const groups = groupByPair(votes.filter((vote) => vote.turn === turn));
-    return [true, false].map((withTies) => {
-      const compared = groups.flatMap((group) => comparisons(group, judges)).filter((two) => withTies || !two.some(isTie));
-      const agree = compared.filter(([one, other]) => isSame(one, other)).length;
+  const all = comparisonsOf(votes, judges);
+  return TURNS.flatMap((turn) =>
+    [true, false].map((withTies) => {
+      const compared = all.filter((one) => one.turn === turn && (withTies || !one.hasTie));
+      const agree = compared.filter(({ isSame }) => isSame).length;
       const total = compared.length;
       return { turn, withTies, total, agree, ratio: total === 0 ? null : agree / total };
-    });
-  });
+    }),
+  );
+}
+
+/**
+ * The comparisons that votes make: each human vote with the one of the judge, or all pairs of human votes, those of one
+ * person among them.
+ *
+ * @throws InputError if the judge voted twice on a pair that it is compared on
+ */
+export function comparisonsOf(votes: readonly Vote[], judges: JudgePairing): readonly Comparison[] {
+  return groupByPair(votes).flatMap((group) => pairsOfVotes(group, judges).map(compare));
+}
+
+function compare([one, other]: readonly [Vote, Vote]): Comparison {
+  return {
+    questionId: one.questionId,
+    turn: one.turn,
+    one: one.winner,
+    other: other.winner,
+    isSame: one.winner === other.winner || (isTie(one) && isTie(other)),
+    hasTie: isTie(one) || isTie(other),
+  };
 }
 
 function groupByPair(votes: readonly Vote[]): readonly (readonly Vote[])[] {
   const groups = new Map<string, Vote[]>();
   for (const vote of votes) {
-    const key = JSON.stringify([vote.questionId, vote.modelA, vote.modelB]);
+    const key = JSON.stringify([vote.questionId, vote.turn, vote.modelA, vote.modelB]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [vote]);
     else group.push(vote);
@@ -143,28 +189,25 @@ function groupByPair(votes: readonly Vote[]): readonly (readonly Vote[])[] {
   return [...groups.values()];
 }
 
-/** The comparisons that the votes on one pair of answers make. Two votes of one person make one as well. */
-function comparisons(group: readonly Vote[], judges: JudgePairing): readonly (readonly [Vote, Vote])[] {
+/** Two votes of one person are compared as well. */
+function pairsOfVotes(group: readonly Vote[], judges: JudgePairing): readonly (readonly [Vote, Vote])[] {
   const human = group.filter(({ judge }) => judge === 'human');
   if (judges === 'human,human')
     return human.flatMap((one, index) => human.slice(index + 1).map((other) => [one, other] as const));
-  const [gpt4, second] = group.filter(({ judge }) => judge === 'gpt4-pair');
-  if (gpt4 === undefined || human.length === 0) return [];
-  if (second !== undefined) throw new InputError(repeatedVote(gpt4));
-  return human.map((vote) => [gpt4, vote] as const);
+  const asked = judges === 'measured,human' ? 'measured' : 'gpt4-pair';
+  const [own, second] = group.filter(({ judge }) => judge === asked);
+  if (own === undefined || human.length === 0) return [];
+  if (second !== undefined) throw new InputError(repeatedVote(own));
+  return human.map((vote) => [own, vote] as const);
 }
 
-function repeatedVote({ questionId, turn, modelA, modelB }: Vote): string {
+function repeatedVote({ questionId, turn, modelA, modelB, judge }: Vote): string {
   return (
-    `question ${questionId}, turn ${turn}, ${modelA} and ${modelB}: more than one vote of GPT-4, and only one can be ` +
-    'compared with the human votes; leave the others out'
+    `question ${questionId}, turn ${turn}, ${modelA} and ${modelB}: more than one vote of ` +
+    `${judge === 'measured' ? 'the judge' : 'GPT-4'}, and only one can be compared with the human votes; leave the others out`
   );
 }
 
-function isTie({ winner }: Vote): boolean {
+function isTie({ winner }: Pick<Vote, 'winner'>): boolean {
   return winner.includes('tie');
-}
-
-function isSame(one: Vote, other: Vote): boolean {
-  return one.winner === other.winner || (isTie(one) && isTie(other));
 }

@@ -32,6 +32,11 @@ function specIdentity(spec: RunSpec): string {
   ]);
 }
 
+/** What makes a judge the same one again: neither its name nor its price nor its pace. A stable text, to be used as a key. */
+export function judgeKey(judge: JudgeCard): string {
+  return JSON.stringify(judgeIdentity(judge));
+}
+
 /** A local model is the same in every other respect only with the same weights and context length. */
 function judgeIdentity({ engine, model, baseUrl, parameters, localModel }: JudgeCard): readonly unknown[] {
   return [engine, model, baseUrl ?? null, parameters, localModel?.revision ?? null, localModel?.contextTokens ?? null];

@@ -23,6 +23,8 @@ export interface PairTask {
   readonly settings: RunSettings;
   readonly mode: PairingChoice['mode'];
   readonly baseline: string | null;
+  /** Exactly these, in this order; absent: all that the mode asks for. */
+  readonly matches?: readonly PairMatch[];
   /** Replies by turn, by question id, by the model's name. */
   readonly answers: PairAnswers;
   /** Rows that stand already: their matches are not judged again. */
@@ -96,7 +98,7 @@ class PairPass {
     const { bench, mode, baseline, answers, settings, judge } = task;
     this.#task = task;
     this.#ports = ports;
-    this.#matches = pairMatches(bench, { mode, baseline, models: [...answers.keys()] }, settings);
+    this.#matches = task.matches ?? pairMatches(bench, { mode, baseline, models: [...answers.keys()] }, settings);
     this.#answered = this.#matches.filter((match) => answersTo(answers, match) !== null);
     this.#budget = new PairBudget({
       allowedUsd: task.maxUsd,

@@ -39,10 +39,14 @@ export async function fetchFile(url: string, fetch: Fetch): Promise<Fetched> {
  * An official file from the cache or from one of its hosts; kept in the cache if fetched. Only bytes with the right
  * hash come back.
  *
+ * @param urls  the same file on its hosts, the first one first; those of MT-bench if left out
  * @returns the bytes, or why each host failed
  */
-export async function fetchPinned(file: PinnedFile, { fetch, cache }: BenchPorts): Promise<Pinned> {
-  const urls = urlsOf(file);
+export async function fetchPinned(
+  file: PinnedFile,
+  { fetch, cache }: BenchPorts,
+  urls: readonly string[] = urlsOf(file),
+): Promise<Pinned> {
   const key = urls[0] ?? file.path;
   const kept = await readQuietly(cache, key);
   if (kept && (await sha256Hex(kept)) === file.sha256) return { bytes: kept };

@@ -30,3 +30,13 @@ export function pairRunExists(pairRunId: string): InputError {
 export function pairRunMissing(pairRunId: string): InputError {
   return new InputError(`there is no pair run "${pairRunId}" in this store: it may have been deleted`);
 }
+
+/** A second measurement under one id. */
+export function measurementExists(measurementId: string): InputError {
+  return new InputError(`measurement "${measurementId}" exists already: go on with it, or delete it first`);
+}
+
+/** Judgments for a measurement that was never created, or was deleted meanwhile. */
+export function measurementMissing(measurementId: string): InputError {
+  return new InputError(`there is no measurement "${measurementId}" in this store: it may have been deleted`);
+}

@@ -1,11 +1,12 @@
 /** The shape of the database, and how older ones become it. */
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { MeasuredJudgment, MeasurementHeader, MeasurementSpec } from '../core/judge-card-types.ts';
 import type { KeyVault } from '../core/key-vault-types.ts';
 import type { PairJudgment, PairRunHeader, PairRunSpec } from '../core/pair-types.ts';
 import type { Completion, RunEvent, RunHeader } from '../core/types.ts';
 
 /** Raised with every change of the shape; each raise adds a step below. */
-export const DATABASE_VERSION = 3;
+export const DATABASE_VERSION = 4;
 
 /** Place of a record: its run, and its number in that run from 0. */
 export type RecordKey = [runId: string, sequence: number];
@@ -29,6 +30,10 @@ export interface BenchTabDatabase extends DBSchema {
   completions: { key: string; value: KeptCompletion; indexes: { bytes: number } };
   /** One record at most: keys of servers under a passphrase, as ciphertext. */
   keyVault: { key: string; value: KeyVault };
+  /** Judge cards, kept as pair runs are. */
+  measurements: { key: string; value: MeasurementHeader };
+  measurementSpecs: { key: string; value: MeasurementSpec };
+  measuredJudgments: { key: RecordKey; value: MeasuredJudgment };
 }
 
 /** Brings a database of any older version up to date; version 0 is none at all. */
@@ -45,6 +50,11 @@ export function upgradeDatabase(database: IDBPDatabase<BenchTabDatabase>, oldVer
   if (oldVersion < 3) {
     database.createObjectStore('completions').createIndex('bytes', 'bytes');
     database.createObjectStore('keyVault');
+  }
+  if (oldVersion < 4) {
+    database.createObjectStore('measurements', { keyPath: 'measurementId' });
+    database.createObjectStore('measurementSpecs', { keyPath: 'pairRunId' });
+    database.createObjectStore('measuredJudgments');
   }
 }
 

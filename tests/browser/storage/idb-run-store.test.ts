@@ -2,10 +2,12 @@ import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../src/core/types.ts';
 import { openIdbCompletionStore } from '../../../src/storage/idb-completion-store.ts';
+import { openIdbMeasurementStore } from '../../../src/storage/idb-measurement-store.ts';
 import { openIdbPairStore } from '../../../src/storage/idb-pair-store.ts';
 import { type IdbRunStore, openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
 import { DATABASE_VERSION } from '../../../src/storage/schema.ts';
 import { describeCompletionStore, keptCompletion } from '../../contracts/completion-store.ts';
+import { describeMeasurementStore } from '../../contracts/measurement-store.ts';
 import { describePairStore } from '../../contracts/pair-store.ts';
 import { describeRunStore } from '../../contracts/run-store.ts';
 import { fakeSpec } from '../../fakes/run-states.ts';
@@ -47,6 +49,14 @@ const openPairs = async () => {
 };
 
 describePairStore({ name: 'IndexedDB pair store', open: openPairs, reopen: openPairs, cleanUp });
+
+const openMeasurements = async () => {
+  const store = await openIdbMeasurementStore(NAME);
+  opened.push(store);
+  return store;
+};
+
+describeMeasurementStore({ name: 'IndexedDB measurement store', open: openMeasurements, reopen: openMeasurements, cleanUp });
 
 const openCompletions = async () => {
   const store = await openIdbCompletionStore(NAME);

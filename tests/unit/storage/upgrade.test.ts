@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createHeader, updateHeader } from '../../../src/core/run.ts';
 import { openIdbCompletionStore } from '../../../src/storage/idb-completion-store.ts';
 import { openIdbKeyVaultStore } from '../../../src/storage/idb-key-vault-store.ts';
+import { openIdbMeasurementStore } from '../../../src/storage/idb-measurement-store.ts';
 import { openIdbPairStore } from '../../../src/storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
+import { fakeMeasurement } from '../../fakes/measurements.ts';
 import { fakePairSpec } from '../../fakes/pair-runs.ts';
 import { fakeRunEvents } from '../../fakes/run-states.ts';
 
@@ -71,6 +73,37 @@ describe('a database of version 2', () => {
     const runs = await openIdbRunStore(NAME);
     expect(await runs.listRuns()).toEqual([header]);
     await Promise.all([judgments.close(), vault.close(), runs.close()]);
+  });
+});
+
+describe('a database of version 3', () => {
+  it('keeps its runs, and takes measurements of judges', async () => {
+    const { header } = await makeVersion1();
+    const third = await openDB(NAME, 3, {
+      upgrade: (opened) => {
+        opened.createObjectStore('pairRuns', { keyPath: 'pairRunId' });
+        opened.createObjectStore('pairSpecs', { keyPath: 'pairRunId' });
+        opened.createObjectStore('pairJudgments');
+        opened.createObjectStore('completions').createIndex('bytes', 'bytes');
+        opened.createObjectStore('keyVault');
+      },
+    });
+    third.close();
+    const measurements = await openIdbMeasurementStore(NAME);
+    await measurements.createMeasurement(fakeMeasurement(), 1);
+    expect(await measurements.listMeasurements()).toHaveLength(1);
+    const runs = await openIdbRunStore(NAME);
+    expect(await runs.listRuns()).toEqual([header]);
+    await Promise.all([measurements.close(), runs.close()]);
+  });
+});
+
+describe('a measurement store', () => {
+  it('reads no judgment, no answer and no bench for its list', async () => {
+    const store = await openIdbMeasurementStore(NAME);
+    await store.createMeasurement(fakeMeasurement(), 1);
+    expect(JSON.stringify(await store.listMeasurements()).length).toBeLessThan(600);
+    await store.close();
   });
 });
 

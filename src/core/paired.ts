@@ -5,7 +5,7 @@ import type { Counting } from './score-types.ts';
 import { ratedTurns, STRICT_COUNTING } from './scores.ts';
 import { signFlipTest } from './sign-flips.ts';
 import { mean, middleOf, resample, type ClusterSums } from './statistics.ts';
-import type { RunState } from './types.ts';
+import type { RunState, TurnKey } from './types.ts';
 
 /**
  * The difference between two runs of the same questions.
@@ -32,6 +32,25 @@ export function pairedDifference(a: RunState, b: RunState, counting: Counting = 
   return fresh;
 }
 
+/** A turn that two runs have rated, and what the first one's rating is above the second one's. */
+export interface TurnDifference extends TurnKey {
+  readonly difference: number;
+}
+
+/** Every turn that both have rated, in the order of the questions' ids. */
+export function turnDifferences(a: RunState, b: RunState, counting: Counting = STRICT_COUNTING): readonly TurnDifference[] {
+  return differencesOf(ratedRun(a, counting), ratedRun(b, counting));
+}
+
+function differencesOf(a: RatedRun, b: RatedRun): readonly TurnDifference[] {
+  const differences: TurnDifference[] = [];
+  for (const [key, { questionId, choiceIndex, turn, rating }] of a.ratings) {
+    const other = b.ratings.get(key);
+    if (other !== undefined) differences.push({ questionId, choiceIndex, turn, difference: rating - other.rating });
+  }
+  return differences;
+}
+
 /** A state never changes, so what was computed of two is kept with them. */
 const known = new WeakMap<RunState, WeakMap<RunState, Map<string, PairedDifference | null>>>();
 
@@ -40,8 +59,7 @@ function wayOf({ repeats, without }: Counting): string {
 }
 
 /** What counts for a turn. */
-interface MeanRating {
-  readonly questionId: number;
+interface MeanRating extends TurnKey {
   readonly rating: number;
 }
 
@@ -74,29 +92,34 @@ function meanRatings(state: RunState, { repeats, without }: Counting): ReadonlyM
       .toSorted((one, other) => one.questionId - other.questionId)
       .flatMap((turn) => {
         const rating = mean(turn.ratings);
-        return rating === null ? [] : [[turnKey(turn), { questionId: turn.questionId, rating }] as const];
+        return rating === null ? [] : [[turnKey(turn), { ...toKey(turn), rating }] as const];
       }),
   );
 }
 
+function toKey({ questionId, choiceIndex, turn }: TurnKey): TurnKey {
+  return { questionId, choiceIndex, turn };
+}
+
 function toRatedRun(ratings: ReadonlyMap<string, MeanRating>): RatedRun {
-  const clusters = clustersOf(ratings.values());
+  const clusters = clustersOf([...ratings.values()].map(({ questionId, rating }) => ({ questionId, difference: rating })));
   const resampled = clusters.sums.length < 2 ? null : resample(clusters);
   return { ratings, turns: [...ratings.keys()].join(' '), resampled };
 }
 
-function clustersOf(ratings: Iterable<MeanRating>): ClusterSums {
+/** By question, in the order given. */
+function clustersOf(values: readonly Pick<TurnDifference, 'questionId' | 'difference'>[]): ClusterSums {
   const clusters = new Map<number, { sum: number; count: number }>();
-  for (const { questionId, rating } of ratings) {
+  for (const { questionId, difference } of values) {
     const cluster = clusters.get(questionId) ?? { sum: 0, count: 0 };
-    clusters.set(questionId, { sum: cluster.sum + rating, count: cluster.count + 1 });
+    clusters.set(questionId, { sum: cluster.sum + difference, count: cluster.count + 1 });
   }
   const all = [...clusters.values()];
   return { sums: Float64Array.from(all, ({ sum }) => sum), counts: Float64Array.from(all, ({ count }) => count) };
 }
 
 function compare(a: RatedRun, b: RatedRun): PairedDifference | null {
-  const { sums, counts } = clustersOf(differences(a, b));
+  const { sums, counts } = clustersOf(differencesOf(a, b));
   if (sums.length < 2) return null;
   const turns = counts.reduce((total, count) => total + count, 0);
   const total = sums.reduce((all, sum) => all + sum, 0);
@@ -112,16 +135,9 @@ function resampledMeans(a: RatedRun, b: RatedRun): Float64Array | null {
 }
 
 /** Means of the resamples, less what stands against each sum. */
-function meansOf({ sums, counts }: ClusterSums, others = new Float64Array(sums.length)): Float64Array {
+function meansOf({ sums, counts }: ClusterSums, others: Float64Array = new Float64Array(sums.length)): Float64Array {
   const means = new Float64Array(sums.length);
   for (let at = 0; at < means.length; at++)
     means[at] = ((sums[at] as number) - (others[at] as number)) / (counts[at] as number);
   return means;
-}
-
-function* differences(a: RatedRun, b: RatedRun): Iterable<MeanRating> {
-  for (const [key, { questionId, rating }] of a.ratings) {
-    const other = b.ratings.get(key);
-    if (other !== undefined) yield { questionId, rating: rating - other.rating };
-  }
 }

@@ -12,17 +12,25 @@ import type {
   ImportSession,
   ImportSummary,
 } from '../imports/types.ts';
+import type { fetchShared, kindOfShared, sharedUrl } from '../imports/fetch-shared.ts';
+import type { readManifest } from '../imports/read-manifest.ts';
+import type { readSummary } from '../imports/read-summary.ts';
+import type { readResultsFile } from '../imports/results-file.ts';
+import type { runsOfResults } from '../imports/results-runs.ts';
 import type { ModelStore } from '../models/types.ts';
 import type { GpuFacts } from './gpu-facts.ts';
 import type { DeviceHistory } from './state/device-history.svelte.ts';
 import type { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import type { CustomModelInput } from './state/custom-model.ts';
+import type { GuestRuns } from './state/guest-runs.svelte.ts';
 import type { Importer } from './state/importer.svelte.ts';
 import type { JudgeWatch } from './state/judge-watch.svelte.ts';
 import type { Keyring, KeyPlace } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
+import type { Opener } from './state/opener.svelte.ts';
 import type { PairController } from './state/pair-controller.svelte.ts';
 import type { PairLibrary } from './state/pair-library.svelte.ts';
+import type { RunAgain } from './state/run-again.svelte.ts';
 import type { RunController } from './state/run-controller.svelte.ts';
 import type { RunLibrary } from './state/run-library.svelte.ts';
 import type { Settings } from './state/settings.svelte.ts';
@@ -54,6 +62,17 @@ export interface ImportCode {
   planImport(summary: ImportSummary, choice: ImportChoice): ImportPlan;
 }
 
+/** Reading results that somebody published or sent. The code comes when it is first asked for. */
+export interface OpenCode {
+  readonly fetchShared: typeof fetchShared;
+  readonly kindOfShared: typeof kindOfShared;
+  readonly sharedUrl: typeof sharedUrl;
+  readonly readManifest: typeof readManifest;
+  readonly readSummary: typeof readSummary;
+  readonly readResultsFile: typeof readResultsFile;
+  readonly runsOfResults: typeof runsOfResults;
+}
+
 /** Adapters and configuration, chosen in `main.ts`. Tests make their own. */
 export interface Services {
   readonly store: RunStore;
@@ -79,6 +98,9 @@ export interface Services {
   /** How fast the graphics card reads its memory, in bytes a second. @throws EngineError with a sentence for people */
   measureBandwidth(signal: AbortSignal): Promise<number>;
   loadImportCode(): Promise<ImportCode>;
+  loadOpenCode(): Promise<OpenCode>;
+  /** Fetches what a person names: published results. */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
   /** Looks at a model's files before it is kept. @throws InputError with the way out */
   inspectModel(input: CustomModelInput): Promise<ModelCard>;
   /** Model files of the browser; null where it keeps none. */
@@ -92,11 +114,14 @@ export interface AppContext {
   readonly deviceHistory: DeviceHistory;
   readonly gpuSpeed: GpuSpeed;
   readonly check: SetupCheck;
+  readonly guests: GuestRuns;
   readonly importer: Importer;
   readonly library: RunLibrary;
   readonly modelFiles: ModelFiles;
+  readonly opener: Opener;
   readonly pairs: PairController;
   readonly pairLibrary: PairLibrary;
+  readonly runAgain: RunAgain;
   readonly setup: Setup;
   readonly judgeWatch: JudgeWatch;
   readonly keyring: Keyring;

@@ -4,14 +4,17 @@ import type { AppContext, Services } from './context.ts';
 import { browserName } from './gpu-facts.ts';
 import { DeviceHistory } from './state/device-history.svelte.ts';
 import { GpuSpeed } from './state/gpu-speed.svelte.ts';
+import { GuestRuns } from './state/guest-runs.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
 import { JudgeWatch } from './state/judge-watch.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { ModelFiles } from './state/model-files.svelte.ts';
 import { createPageLock, isLockHeld } from './state/page-lock.ts';
+import { Opener } from './state/opener.svelte.ts';
 import { PageWatch } from './state/page-watch.ts';
 import { PairController } from './state/pair-controller.svelte.ts';
 import { PairLibrary } from './state/pair-library.svelte.ts';
+import { RunAgain } from './state/run-again.svelte.ts';
 import { RunController } from './state/run-controller.svelte.ts';
 import { RunLibrary } from './state/run-library.svelte.ts';
 import { Settings } from './state/settings.svelte.ts';
@@ -25,17 +28,21 @@ export interface PageParts {
   readonly storage: Storage | null;
   /** Where the set-up check keeps its runs: in memory, so that it leaves no trace. */
   readonly checkStore: RunStore;
+  /** Where results are that are looked at and not kept: in memory. */
+  readonly guestStore: RunStore;
   /** Name of the lock that one tab holds during a run. */
   readonly lockName: string;
 }
 
-export function createContext(services: Services, { storage, checkStore, lockName }: PageParts): AppContext {
+export function createContext(given: Services, { storage, checkStore, guestStore, lockName }: PageParts): AppContext {
+  const guests = new GuestRuns({ kept: given.store, guests: guestStore, onChange: () => library.refresh() });
+  const services: Services = { ...given, store: guests.store };
   const { store, pairStore, clock, benches, version, evaluationConfig: evaluation, modelConfig: models } = services;
   const keyring = new Keyring(services.keyPlace);
   // A storage that cannot be read tells so when a key is to be kept.
   void keyring.refresh().catch(() => {});
   const deviceHistory = new DeviceHistory(storage);
-  const library = new RunLibrary(store);
+  const library: RunLibrary = new RunLibrary(store);
   const pairLibrary = new PairLibrary(pairStore);
   const ports = {
     clock,
@@ -96,6 +103,14 @@ export function createContext(services: Services, { storage, checkStore, lockNam
     browser: browserName(navigator.userAgent),
     loadImportCode: services.loadImportCode,
   });
+  const opener = new Opener({
+    ...{ benches, clock, guests },
+    pageUrl: document.baseURI,
+    fetch: (url, init) => services.fetch(url, init),
+    loadOpenCode: () => services.loadOpenCode(),
+    takeFiles: (files) => importer.take(files),
+  });
+  const runAgain = new RunAgain({ setup, evaluation, now: () => clock.now() });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, deviceHistory, gpuSpeed, check, importer, library, modelFiles, pairs, pairLibrary, setup, judgeWatch, keyring, settings };
+  return { services, controller, deviceHistory, gpuSpeed, check, guests, importer, library, modelFiles, opener, pairs, pairLibrary, runAgain, setup, judgeWatch, keyring, settings };
 }

@@ -25,7 +25,7 @@ import { createMemoryCompletionStore } from '../storage/memory-completion-store.
 import { createMemoryPairStore } from '../storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
 import App from './App.svelte';
-import type { AppContext, BenchSource, ImportCode, Services } from './context.ts';
+import type { AppContext, BenchSource, ImportCode, OpenCode, Services } from './context.ts';
 import { createContext } from './create-context.ts';
 import { browserName, type GpuFacts } from './gpu-facts.ts';
 import type { CustomModelInput } from './state/custom-model.ts';
@@ -140,6 +140,17 @@ async function loadImportCode(): Promise<ImportCode> {
   return { importFiles, planImport };
 }
 
+async function loadOpenCode(): Promise<OpenCode> {
+  const [shared, manifest, summary, file, runs] = await Promise.all([
+    import('../imports/fetch-shared.ts'),
+    import('../imports/read-manifest.ts'),
+    import('../imports/read-summary.ts'),
+    import('../imports/results-file.ts'),
+    import('../imports/results-runs.ts'),
+  ]);
+  return { ...shared, ...manifest, ...summary, ...file, ...runs };
+}
+
 /** The engines tell where a card's files lie: they alone know their libraries. */
 async function locateModel(card: ModelCard, probed: Promise<GpuProbe>): Promise<ModelAddress | null> {
   if (card.engine !== 'webllm' && card.engine !== 'transformers') return null;
@@ -199,6 +210,8 @@ async function createServices(): Promise<Services> {
     probeGpu: gpuFacts,
     measureBandwidth: measureGpuBandwidth,
     loadImportCode,
+    loadOpenCode,
+    fetch: fetchFromPage,
     inspectModel: (input) => inspectModel(input, modelConfig.sources),
     modelStore,
   };
@@ -206,10 +219,12 @@ async function createServices(): Promise<Services> {
 
 /** Mounts the page; where it cannot work, a page that says why. */
 async function main(target: HTMLElement): Promise<void> {
+  openFromSearch();
   try {
     const context = createContext(await createServices(), {
       storage: storageOfPage(),
       checkStore: createMemoryRunStore(),
+      guestStore: createMemoryRunStore(),
       lockName: RUN_LOCK,
     });
     void context.library.refresh();
@@ -218,6 +233,16 @@ async function main(target: HTMLElement): Promise<void> {
   } catch (thrown) {
     mount(Unusable, { target, props: { reason: String(thrown instanceof Error ? thrown : new Error(String(thrown))) } });
   }
+}
+
+/** `/?run=https://…` is what people write: the page's own address of it is `#/open?run=…`. */
+function openFromSearch(): void {
+  const fields = new URLSearchParams(location.search);
+  const address = fields.get('run');
+  if (isDriven || address === null) return;
+  fields.delete('run');
+  const query = fields.toString();
+  history.replaceState(null, '', `${location.pathname}${query === '' ? '' : `?${query}`}#/open?run=${encodeURIComponent(address)}`);
 }
 
 /** `benchtab eval` opens the page with `?autorun` and drives the same controller as a person does. */

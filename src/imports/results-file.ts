@@ -136,11 +136,6 @@ export function readResultsFile(json: string, place: string): ResultsFile {
   });
 }
 
-/** Does a text begin as our results.json does? Looks at no more than its first key. */
-export function looksLikeResults(beginning: string): boolean {
-  return /^\s*\{\s*"benchtab"\s*:/.test(beginning);
-}
-
 function parsedOrThrow(json: string, place: string): unknown {
   try {
     return JSON.parse(json);

@@ -19,6 +19,7 @@ export const PAGES: readonly PageLink[] = [
 const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
   { path: '/models', title: 'Model files', from: '/setup' },
   { path: '/import', title: 'Import', from: '/results' },
+  { path: '/open', title: 'Open', from: '/results' },
   { path: '/judge', title: 'Judge', from: '/results' },
   { path: '/pairs', title: 'Pairs', from: '/results' },
   { path: '/keys', title: 'Keys', from: '/setup' },
@@ -33,6 +34,7 @@ export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/results': wrap({ asyncComponent: () => import('./Results.svelte') }),
   '/browse': wrap({ asyncComponent: () => import('./Browse.svelte') }),
   '/import': wrap({ asyncComponent: () => import('./Import.svelte') }),
+  '/open': wrap({ asyncComponent: () => import('./Open.svelte') }),
   '/judge': wrap({ asyncComponent: () => import('./Judge.svelte') }),
   '/pairs/:pairRunId': wrap({ asyncComponent: () => import('./Pairs.svelte') }),
   '/keys': wrap({ asyncComponent: () => import('./Keys.svelte') }),

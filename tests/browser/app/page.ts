@@ -61,9 +61,11 @@ function contextOn(store: RunStore): AppContext {
   const evaluationConfig = { scores: { minCoverage: 0.8 } };
   const services = { store, storeNotice: null, clock, evaluationConfig, version: '0.1.0' };
   const importer = { takenOver: null };
+  const runAgain = { notice: null };
+  const guests = { groups: [], has: () => false };
   const settings = new Settings(null, document.documentElement);
   const pairLibrary = new PairLibrary(createMemoryPairStore());
   const pairs = { isRunning: false, run: null };
   const deviceHistory = new DeviceHistory(null);
-  return { services, library, controller, deviceHistory, importer, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
+  return { services, library, controller, deviceHistory, guests, importer, runAgain, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
 }

@@ -89,12 +89,15 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     measureBandwidth: () => Promise.resolve(200e9),
     inspectModel: () => Promise.reject(new Error('no files in this test')),
     modelStore: null,
+    loadOpenCode: () => Promise.reject(new Error('nothing is opened in this test')),
+    fetch: () => Promise.reject(new TypeError('no network in this test')),
     loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,
   };
   const context = createContext(services, {
     storage: script.storage ?? null,
     checkStore: createMemoryRunStore(),
+    guestStore: createMemoryRunStore(),
     lockName,
   });
   return { context, model, judge, keys, lockName };

@@ -6,7 +6,7 @@ import { foldEvents } from '../../../src/core/run.ts';
 import { leaderboardRow, leaderboards } from '../../../src/core/scores.ts';
 import type { Bench, RunState } from '../../../src/core/types.ts';
 import { toResultsJson } from '../../../src/exports/results-json.ts';
-import { looksLikeResults, readResultsFile } from '../../../src/imports/results-file.ts';
+import { readResultsFile } from '../../../src/imports/results-file.ts';
 import { runsOfResults } from '../../../src/imports/results-runs.ts';
 import { fakeJuryState } from '../../fakes/jury-runs.ts';
 import { fakeBench, fakeRunState, FAKE_PRACTICE_JUDGE } from '../../fakes/run-states.ts';
@@ -143,17 +143,5 @@ describe('a results.json that is not as it says', () => {
     const [state] = readBack(json);
     expect(({} as Record<string, unknown>)['isEvil']).toBeUndefined();
     expect(Object.keys(state?.spec.settings.temperatures ?? {})).not.toContain('__proto__');
-  });
-});
-
-describe('looksLikeResults', () => {
-  it.each([
-    ['{\n  "benchtab": "0.1.0",', true],
-    ['{"benchtab":"0.1.0"', true],
-    ['{"question_id": 81}', false],
-    ['PK', false],
-    ['<!doctype html>', false],
-  ])('of %j is %j', (beginning, expected) => {
-    expect(looksLikeResults(beginning)).toBe(expected);
   });
 });

@@ -49,6 +49,8 @@ const RULES: readonly Rule[] = [
     ],
     packages: ['svelte'],
   },
+  // One context that writes SVG, loaded when somebody asks for such a picture.
+  { zone: 'app/charts/svg-picture.ts', files: ['app/charts/'], packages: ['svgcanvas'] },
   // Exports and imports are records to texts and back, no adapters: the page loads them when one is asked for.
   {
     zone: 'app/',

@@ -2,73 +2,76 @@
 import {
   BarController,
   BarElement,
+  BasicPlatform,
   CategoryScale,
   Chart,
+  Filler,
   Legend,
   LinearScale,
   LineController,
   LineElement,
   PointElement,
+  RadarController,
+  RadialLinearScale,
+  ScatterController,
   Title,
   Tooltip,
   type ChartConfiguration,
 } from 'chart.js';
-import type { AnyChartConfig } from './chart-config.ts';
+import type { AnyChartConfig } from './chart-base.ts';
+import { groundOf, type Picture } from './picture.ts';
 
 Chart.register(
   BarController,
   BarElement,
   CategoryScale,
+  Filler,
   Legend,
   LinearScale,
   LineController,
   LineElement,
   PointElement,
+  RadarController,
+  RadialLinearScale,
+  ScatterController,
   Title,
   Tooltip,
 );
 
 /** Draws on a canvas; `destroy` gives it back. */
 export function drawChart(canvas: HTMLCanvasElement, config: AnyChartConfig): { destroy(): void } {
-  // The library's type for "any chart" does not take one of two kinds.
+  // The library's type for "any chart" does not take one of several kinds.
   return new Chart(canvas, config as ChartConfiguration);
 }
 
-/** Size of a picture file in CSS pixels, drawn at twice the density. */
-const PICTURE = { width: 1200, height: 640, density: 2 } as const;
-
 /**
- * Draws a chart off the page, always in the same size, on an opaque ground.
+ * A chart as a picture for a file: always in the same size, on an opaque ground.
  *
- * @returns a PNG
- * @throws Error when the browser gives no picture (out of memory)
+ * @param height  CSS pixels
  */
-export async function drawPng(config: AnyChartConfig, ground: string): Promise<Blob> {
-  const canvas = document.createElement('canvas');
-  canvas.width = PICTURE.width;
-  canvas.height = PICTURE.height;
-  const options = {
+export function chartPicture(config: AnyChartConfig, ground: string, height: number): Picture {
+  const width = 1200;
+  return {
+    width,
+    height,
+    draw(context, density) {
+      // The library multiplies the canvas by the density by itself.
+      Object.assign(context.canvas, { width, height });
+      const plugins = [{ id: 'ground', beforeDraw: ({ ctx }: Chart) => groundOf(ctx, { width, height, ground }) }, ...(config.plugins ?? [])];
+      new Chart(context, { ...config, options: pictureOptions(config, density), plugins, platform: BasicPlatform } as ChartConfiguration).destroy();
+    },
+  };
+}
+
+function pictureOptions(config: AnyChartConfig, density: number) {
+  return {
     ...config.options,
     responsive: false,
     animation: false as const,
-    devicePixelRatio: PICTURE.density,
+    events: [],
+    devicePixelRatio: density,
     layout: { padding: 32 },
-  };
-  const chart = new Chart(canvas, { ...config, options, plugins: [groundPlugin(ground)] } as ChartConfiguration);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  chart.destroy();
-  if (blob === null) throw new Error('the browser could not make a picture of this chart: close other tabs and try again');
-  return blob;
-}
-
-function groundPlugin(ground: string) {
-  return {
-    id: 'ground',
-    beforeDraw({ ctx, width, height }: Chart) {
-      ctx.save();
-      ctx.fillStyle = ground;
-      ctx.fillRect(0, 0, width, height);
-      ctx.restore();
-    },
+    // Lines are otherwise drawn as a Path2D, which the context that writes SVG cannot read.
+    elements: { line: { segment: {} } },
   };
 }

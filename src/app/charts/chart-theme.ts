@@ -8,6 +8,8 @@ export interface ChartTheme {
   readonly inkFaint: string;
   readonly rule: string;
   readonly ruleStrong: string;
+  /** The far end of the scale that shades ratings; `paper` is the near one. */
+  readonly accentStrong: string;
   /** In order of use. */
   readonly series: readonly string[];
   readonly fontFamily: string;
@@ -20,10 +22,13 @@ const SERIES = [1, 2, 3, 4, 5, 6].map((number) => `--series-${number}`);
 /**
  * Reads the tokens as they hold at an element. A token's value is `light-dark(…)`, which only the browser resolves, and
  * into `oklch(…)`, which chart.js does not know: so each one is painted on one pixel and read back.
+ *
+ * @param scheme  `light` for paper, whatever the page shows
  */
-export function readChartTheme(element: Element): ChartTheme {
+export function readChartTheme(element: Element, scheme: 'as shown' | 'light' = 'as shown'): ChartTheme {
   const probe = document.createElement('span');
   probe.hidden = true;
+  if (scheme === 'light') probe.style.colorScheme = 'light';
   element.append(probe);
   const colour = colourReader(probe);
   const theme = {
@@ -33,6 +38,7 @@ export function readChartTheme(element: Element): ChartTheme {
     inkFaint: colour('--ink-faint'),
     rule: colour('--rule'),
     ruleStrong: colour('--rule-strong'),
+    accentStrong: colour('--accent-strong'),
     series: SERIES.map(colour),
     fontFamily: getComputedStyle(element).fontFamily,
     fontSize: smallTextPixels(probe),
@@ -63,17 +69,26 @@ function smallTextPixels(probe: HTMLElement): number {
 }
 
 /**
- * Calls back when the theme changes: by the page's own switch (`data-theme` on the root) or by the system.
+ * Calls back when the theme changes: by the page's own switch (`data-theme` on the root) or by the system; before and
+ * after printing too, for paper is light.
  *
+ * @param onchange  told what to draw in: as the page shows it, or light
  * @returns stops watching
  */
-export function watchTheme(onchange: () => void): () => void {
-  const observer = new MutationObserver(onchange);
+export function watchTheme(onchange: (scheme: 'as shown' | 'light') => void): () => void {
+  const stop = new AbortController();
+  const change = () => onchange(print.matches ? 'light' : 'as shown');
+  const print = matchMedia('print');
+  const observer = new MutationObserver(change);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', onchange);
+  const { signal } = stop;
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', change, { signal });
+  print.addEventListener('change', change, { signal });
+  // The styles are still those of the screen when this event comes.
+  addEventListener('beforeprint', () => onchange('light'), { signal });
+  addEventListener('afterprint', () => onchange('as shown'), { signal });
   return () => {
     observer.disconnect();
-    system.removeEventListener('change', onchange);
+    stop.abort();
   };
 }

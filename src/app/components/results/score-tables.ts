@@ -1,4 +1,7 @@
 /** The charts' figures as tables. Pure. */
+import { RATING_CLASSES, type Distribution } from '../../charts/distribution-chart.ts';
+import type { Measure } from '../../charts/relation-chart.ts';
+import type { CategoryInterval } from '../../../core/category-intervals.ts';
 import type { LeaderboardRow, PartMean, Score } from '../../../core/score-types.ts';
 import { formatScore } from '../../format.ts';
 
@@ -18,13 +21,53 @@ export interface ScoreRows {
   readonly rows: readonly { readonly name: string; readonly cells: readonly TableCell[] }[];
 }
 
-/** One row for each category, one column for each model. */
-export function toCategoryTable(rows: readonly LeaderboardRow[]): ScoreRows {
+/**
+ * One row for each category, one column for each model.
+ *
+ * @param intervals  by model; a second line of each cell
+ */
+export function toCategoryTable(
+  rows: readonly LeaderboardRow[],
+  intervals: readonly (readonly CategoryInterval[])[],
+): ScoreRows {
   const categories = rows[0]?.scores.categories.map(({ category }) => category) ?? [];
   return {
     heads: ['Category', ...rows.map(({ label }) => label)],
-    rows: categories.map((category) => ({ name: category, cells: rows.map((row) => cellOf(categoryScore(row, category))) })),
+    rows: categories.map((category) => ({
+      name: category,
+      cells: rows.map((row, index) => {
+        const interval = intervals[index]?.find((each) => each.category === category)?.interval ?? null;
+        return { ...cellOf(categoryScore(row, category)), ...underOf(interval) };
+      }),
+    })),
   };
+}
+
+/** One row for each model, one column for each class of ratings. */
+export function toDistributionTable(rows: readonly LeaderboardRow[], distributions: readonly Distribution[]): ScoreRows {
+  return {
+    heads: ['Model', ...RATING_CLASSES.map(String), 'Ratings'],
+    rows: rows.map(({ label }, index) => ({
+      name: label,
+      cells: [...(distributions[index]?.counts ?? []), distributions[index]?.rated ?? 0].map((count) => ({ text: String(count) })),
+    })),
+  };
+}
+
+/** One row for each model of which both are known. */
+export function toRelationTable(rows: readonly LeaderboardRow[], { axis, valueOf, textOf }: Measure): ScoreRows {
+  return {
+    heads: ['Model', 'Score', axis],
+    rows: rows.map((row) => {
+      const value = valueOf(row);
+      const score = { ...cellOf(row.scores.overall), ...underOf(row.scores.interval) };
+      return { name: row.label, cells: [score, { text: value === null ? '–' : textOf(value) }] };
+    }),
+  };
+}
+
+function underOf(interval: readonly [number, number] | null): { readonly under?: string } {
+  return interval === null ? {} : { under: `${formatScore(interval[0])}\u2060–\u2060${formatScore(interval[1])}` };
 }
 
 /**

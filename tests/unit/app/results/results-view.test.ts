@@ -98,7 +98,7 @@ describe('the tables beside the charts', () => {
   ];
 
   it('have a row for each category and say what is missing', () => {
-    const table = toCategoryTable(rows);
+    const table = toCategoryTable(rows, []);
     expect(table.heads).toEqual(['Category', 'a', 'b']);
     expect(table.rows).toHaveLength(8);
     expect(table.rows[1]?.cells).toEqual([{ text: expect.stringMatching(/^\d\.\d\d$/) as string }, { text: expect.any(String) as string, note: '1/4' }]);
@@ -119,7 +119,7 @@ describe('the tables beside the charts', () => {
   });
 
   it('are empty without models', () => {
-    expect(toCategoryTable([])).toEqual({ heads: ['Category'], rows: [] });
+    expect(toCategoryTable([], [])).toEqual({ heads: ['Category'], rows: [] });
   });
 });
 

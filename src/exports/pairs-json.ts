@@ -1,8 +1,10 @@
 /** A pair run as one object: FastChat's table in the shape of `leaderboard --json`, what it leaves out, and every match. */
 import type { Coverage, PairBoard } from '../core/pair-board.ts';
 import { pairSpendingOf } from '../core/pair-budget.ts';
+import { analysePairs } from '../core/pair-analysis.ts';
 import { judgedMatches, positionOf, type JudgedMatch } from '../core/pair-matches.ts';
 import type { GameRecord, PairRun } from '../core/pair-types.ts';
+import { analysisFields } from './pair-analysis-fields.ts';
 import { winFields } from './win-fields.ts';
 
 /** Ready for `JSON.stringify`. `null` stands for "not there". */
@@ -11,6 +13,7 @@ export type PairsJson = Readonly<Record<string, unknown>>;
 /** @param board  the table asked for, of the same run */
 export function toPairsJson(run: PairRun, board: PairBoard, { benchtab }: { readonly benchtab: string }): PairsJson {
   const { spec } = run;
+  const matches = judgedMatches(run);
   return {
     mode: board.choice.mode,
     table: board.lines.map(({ n, dropped, disagree, coverage, ...line }) => ({
@@ -37,8 +40,9 @@ export function toPairsJson(run: PairRun, board: PairBoard, { benchtab }: { read
       ...{ model_1: model1, model_2: model2, model_1_wins: wins1, model_2_wins: wins2, ties },
       ...{ games_disagree: disagree, dropped, coverage: toCoverage(coverage) },
     })),
+    ...analysisFields(analysePairs(spec, matches)),
     usd: pairSpendingOf(run).usd,
-    matches: judgedMatches(run).map(toMatch),
+    matches: matches.map(toMatch),
   };
 }
 

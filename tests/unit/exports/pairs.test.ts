@@ -42,6 +42,33 @@ describe('toPairsJson', () => {
     });
   });
 
+  it('has strengths and proofs beside the table, under keys of their own', () => {
+    expect(json).toMatchObject({
+      bradley_terry: {
+        scale: 'elo',
+        games_that_disagree: 'tie',
+        sets: 1,
+        models: [
+          { model: 'x', interval: null, n: 1, limit: 'never-lost', set: 1, places: [1, 2] },
+          { model: 'y', interval: null, n: 1, limit: 'never-won', set: 1, places: [1, 2] },
+        ],
+      },
+      comparisons: [{ first: 'x', second: 'y', difference: null, p_holm: 1 }],
+      position_bias: { games: 2, first_share: 0.5, interval: null, p: 1 },
+      equal_length: null,
+    });
+  });
+
+  it('has the matrix of wins, row against column', () => {
+    expect(json['win_matrix']).toEqual({
+      models: ['x', 'y'],
+      rows: [
+        [null, { wins: 1, losses: 0, ties: 0, n: 1, win_rate: 1, games_disagree: 0, games_disagree_rate: 0, dropped: 1 }],
+        [{ wins: 0, losses: 1, ties: 0, n: 1, win_rate: 0, games_disagree: 0, games_disagree_rate: 0, dropped: 1 }, null],
+      ],
+    });
+  });
+
   it('has every match with both games', () => {
     expect(json['matches']).toMatchObject([
       { question_id: 1, result: 'model_1', games: [{ winner: 'model_1', position: 'A' }, { winner: 'model_1', position: 'B' }] },

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { Clock, CompletionStore, Engine, PairStore, RunStore } from '../core/ports.ts';
 import type { EvaluationConfig, ModelConfig } from '../core/config-types.ts';
+import type { MeasurementStore } from '../core/judge-card-types.ts';
 import type { ServedModel } from '../core/model-listing.ts';
 import type { Bench, JudgeCard, ModelCard } from '../core/types.ts';
 import type {
@@ -24,6 +25,9 @@ import type { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import type { CustomModelInput } from './state/custom-model.ts';
 import type { GuestRuns } from './state/guest-runs.svelte.ts';
 import type { Importer } from './state/importer.svelte.ts';
+import type { MeasurementController } from './state/judge-card-controller.svelte.ts';
+import type { MeasurementLibrary } from './state/judge-card-library.svelte.ts';
+import type { VotesShelf, VotesSources } from './state/judge-card-votes.svelte.ts';
 import type { JudgeWatch } from './state/judge-watch.svelte.ts';
 import type { Keyring, KeyPlace } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
@@ -77,6 +81,7 @@ export interface OpenCode {
 export interface Services {
   readonly store: RunStore;
   readonly pairStore: PairStore;
+  readonly measurementStore: MeasurementStore;
   /** A sentence when runs are kept in memory only (private mode); null when they are kept in the browser. */
   readonly storeNotice: string | null;
   /** Judgments that were paid for, found again by the engines of `createJudgeEngine`. */
@@ -86,6 +91,8 @@ export interface Services {
   readonly modelConfig: ModelConfig;
   readonly evaluationConfig: EvaluationConfig;
   readonly benches: BenchSource;
+  /** What people said of the answers of models, to measure judges by. */
+  readonly humanVotes: VotesSources;
   /** BenchTab's version, for run specs and files. */
   readonly version: string;
   /** The key goes to the model's own server and nowhere else; null for none. */
@@ -117,6 +124,8 @@ export interface AppContext {
   readonly guests: GuestRuns;
   readonly importer: Importer;
   readonly library: RunLibrary;
+  readonly measurements: MeasurementLibrary;
+  readonly measuring: MeasurementController;
   readonly modelFiles: ModelFiles;
   readonly opener: Opener;
   readonly pairs: PairController;
@@ -126,6 +135,7 @@ export interface AppContext {
   readonly judgeWatch: JudgeWatch;
   readonly keyring: Keyring;
   readonly settings: Settings;
+  readonly votesShelf: VotesShelf;
 }
 
 const [getContext, setContext] = createContext<AppContext>();

@@ -6,6 +6,9 @@ import { DeviceHistory } from './state/device-history.svelte.ts';
 import { GpuSpeed } from './state/gpu-speed.svelte.ts';
 import { GuestRuns } from './state/guest-runs.svelte.ts';
 import { Importer } from './state/importer.svelte.ts';
+import { MeasurementController } from './state/judge-card-controller.svelte.ts';
+import { MeasurementLibrary } from './state/judge-card-library.svelte.ts';
+import { VotesShelf } from './state/judge-card-votes.svelte.ts';
 import { JudgeWatch } from './state/judge-watch.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { ModelFiles } from './state/model-files.svelte.ts';
@@ -70,6 +73,15 @@ export function createContext(given: Services, { storage, checkStore, guestStore
     isBusy: () => controller.isRunning,
     onChange: () => void pairLibrary.refresh(),
   });
+  const measurements = new MeasurementLibrary(services.measurementStore);
+  const measuring = new MeasurementController({
+    ...ports,
+    store: services.measurementStore,
+    isBusy: () => controller.isRunning || pairs.isRunning,
+    onChange: () => void measurements.refresh(),
+  });
+  void measurements.refresh();
+  const votesShelf = new VotesShelf({ sources: services.humanVotes, loadBench: () => benches.mtBench() });
   const gpuSpeed = new GpuSpeed({ storage, look: () => setup.look(), measure: services.measureBandwidth });
   const modelFiles = new ModelFiles({ store: services.modelStore, cards: () => setup.cards });
   const setup: Setup = new Setup({
@@ -112,5 +124,5 @@ export function createContext(given: Services, { storage, checkStore, guestStore
   });
   const runAgain = new RunAgain({ setup, evaluation, now: () => clock.now() });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, deviceHistory, gpuSpeed, check, guests, importer, library, modelFiles, opener, pairs, pairLibrary, runAgain, setup, judgeWatch, keyring, settings };
+  return { services, controller, deviceHistory, gpuSpeed, check, guests, importer, library, measurements, measuring, modelFiles, opener, pairs, pairLibrary, runAgain, setup, judgeWatch, keyring, settings, votesShelf };
 }

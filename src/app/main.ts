@@ -21,6 +21,8 @@ import { openIdbCompletionStore } from '../storage/idb-completion-store.ts';
 import { openIdbKeyVaultStore } from '../storage/idb-key-vault-store.ts';
 import { openIdbPairStore } from '../storage/idb-pair-store.ts';
 import { openIdbRunStore } from '../storage/idb-run-store.ts';
+import { openIdbMeasurementStore } from '../storage/idb-measurement-store.ts';
+import { createMemoryMeasurementStore } from '../storage/memory-measurement-store.ts';
 import { createMemoryCompletionStore } from '../storage/memory-completion-store.ts';
 import { createMemoryPairStore } from '../storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../storage/memory-run-store.ts';
@@ -48,11 +50,12 @@ async function readConfig<T>(file: string, parse: (text: string, file: string) =
 }
 
 /** Private windows of some browsers have no IndexedDB: the page works on, and says so. */
-async function openStores(): Promise<Pick<Services, 'store' | 'pairStore' | 'judgments' | 'keyPlace' | 'storeNotice'>> {
+async function openStores(): Promise<Pick<Services, 'store' | 'pairStore' | 'measurementStore' | 'judgments' | 'keyPlace' | 'storeNotice'>> {
   try {
     return {
       store: await openIdbRunStore(),
       pairStore: await openIdbPairStore(),
+      measurementStore: await openIdbMeasurementStore(),
       judgments: await openIdbCompletionStore(),
       keyPlace: await openKeyPlace(),
       storeNotice: null,
@@ -63,6 +66,7 @@ async function openStores(): Promise<Pick<Services, 'store' | 'pairStore' | 'jud
     return {
       store: createMemoryRunStore(),
       pairStore: createMemoryPairStore(),
+      measurementStore: createMemoryMeasurementStore(),
       judgments: createMemoryCompletionStore(),
       keyPlace: { refusal: 'This browser keeps nothing here (a private window?): the key lasts until this tab is closed.' },
       storeNotice,
@@ -166,6 +170,17 @@ async function inspectModel(input: CustomModelInput, sources: ModelSources): Pro
   return (await import('../models/inspect-onnx.ts')).inspectOnnx(input, ports);
 }
 
+/** The code that reads votes comes when they are asked for. */
+function humanVotes({ hub }: ModelSources): Services['humanVotes'] {
+  return {
+    fetch: async () => (await import('../datasets/human-votes.ts')).loadHumanVotes(hub, { fetch: fetchFromPage, cache: openBenchCache() }),
+    fromFiles: async (files) => {
+      const dropped = files.map(async (file) => ({ path: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }));
+      return (await import('../datasets/human-votes.ts')).readHumanVotes(await Promise.all(dropped));
+    },
+  };
+}
+
 function openModelStore(sources: ModelSources): ModelStore {
   const probed = probeGpu(globalThis);
   return createModelStore({
@@ -199,6 +214,7 @@ async function createServices(): Promise<Services> {
     modelConfig,
     evaluationConfig,
     benches,
+    humanVotes: humanVotes(modelConfig.sources),
     version,
     createModelEngine: async (card, apiKey) => withModelFiles(await createModelEngine(card, apiKey), modelStore),
     createJudgeEngine: withJudgmentCache(

@@ -5,6 +5,7 @@ import App from '../../../src/app/App.svelte';
 import type { AppContext } from '../../../src/app/context.ts';
 import { DeviceHistory } from '../../../src/app/state/device-history.svelte.ts';
 import { Keyring } from '../../../src/app/state/keyring.svelte.ts';
+import { MeasurementLibrary } from '../../../src/app/state/judge-card-library.svelte.ts';
 import { PairLibrary } from '../../../src/app/state/pair-library.svelte.ts';
 import { RunController } from '../../../src/app/state/run-controller.svelte.ts';
 import { RunLibrary } from '../../../src/app/state/run-library.svelte.ts';
@@ -12,6 +13,7 @@ import { Settings } from '../../../src/app/state/settings.svelte.ts';
 import type { RunStore } from '../../../src/core/ports.ts';
 import type { RunEvent } from '../../../src/core/types.ts';
 import { openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
+import { createMemoryMeasurementStore } from '../../../src/storage/memory-measurement-store.ts';
 import { createMemoryPairStore } from '../../../src/storage/memory-pair-store.ts';
 import '../../../src/app/styles/tokens.css';
 import '../../../src/app/styles/base.css';
@@ -65,7 +67,8 @@ function contextOn(store: RunStore): AppContext {
   const guests = { groups: [], has: () => false };
   const settings = new Settings(null, document.documentElement);
   const pairLibrary = new PairLibrary(createMemoryPairStore());
+  const measurements = new MeasurementLibrary(createMemoryMeasurementStore());
   const pairs = { isRunning: false, run: null };
   const deviceHistory = new DeviceHistory(null);
-  return { services, library, controller, deviceHistory, guests, importer, runAgain, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
+  return { services, library, controller, deviceHistory, guests, importer, measurements, runAgain, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
 }

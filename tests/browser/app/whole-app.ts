@@ -5,6 +5,7 @@ import type { GpuFacts } from '../../../src/app/gpu-facts.ts';
 import { parseEvaluationConfig, parseModelConfig } from '../../../src/config/load-config.ts';
 import type { RunStore } from '../../../src/core/ports.ts';
 import { createMemoryCompletionStore } from '../../../src/storage/memory-completion-store.ts';
+import { createMemoryMeasurementStore } from '../../../src/storage/memory-measurement-store.ts';
 import { createMemoryPairStore } from '../../../src/storage/memory-pair-store.ts';
 import { createMemoryRunStore } from '../../../src/storage/memory-run-store.ts';
 import { systemClock } from '../../../src/engines/system-clock.ts';
@@ -67,6 +68,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
   const services: Services = {
     store: script.store ?? createMemoryRunStore(),
     pairStore: createMemoryPairStore(),
+    measurementStore: createMemoryMeasurementStore(),
     storeNotice: null,
     judgments: createMemoryCompletionStore(),
     keyPlace: { refusal: 'Nothing is kept in this test.' },
@@ -76,6 +78,10 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     benches: {
       starter: () => Promise.resolve(madeUpBench()),
       mtBench: () => Promise.reject(new Error('no network in this test')),
+      fromFiles: () => Promise.reject(new Error('no files in this test')),
+    },
+    humanVotes: {
+      fetch: () => Promise.reject(new Error('no network in this test')),
       fromFiles: () => Promise.reject(new Error('no files in this test')),
     },
     version: '0.0.1',

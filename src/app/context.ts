@@ -31,6 +31,7 @@ import type { VotesShelf, VotesSources } from './state/judge-card-votes.svelte.t
 import type { JudgeWatch } from './state/judge-watch.svelte.ts';
 import type { Keyring, KeyPlace } from './state/keyring.svelte.ts';
 import type { ModelFiles } from './state/model-files.svelte.ts';
+import type { OfficialResults } from './state/official-results.svelte.ts';
 import type { Opener } from './state/opener.svelte.ts';
 import type { PairController } from './state/pair-controller.svelte.ts';
 import type { PairLibrary } from './state/pair-library.svelte.ts';
@@ -77,6 +78,22 @@ export interface OpenCode {
   readonly runsOfResults: typeof runsOfResults;
 }
 
+/** Fetches the official judgments of MT-bench, and the answers if asked. @throws InputError, EngineError kind "cancelled" */
+export type OfficialFetcher = (options: {
+  readonly withAnswers: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: OfficialProgress) => void;
+}) => Promise<readonly ImportFile[]>;
+
+/** How far the official files have come. */
+export interface OfficialProgress {
+  readonly file: string;
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  /** Of all files so far. */
+  readonly bytes: number;
+}
+
 /** Adapters and configuration, chosen in `main.ts`. Tests make their own. */
 export interface Services {
   readonly store: RunStore;
@@ -106,6 +123,7 @@ export interface Services {
   measureBandwidth(signal: AbortSignal): Promise<number>;
   loadImportCode(): Promise<ImportCode>;
   loadOpenCode(): Promise<OpenCode>;
+  fetchOfficial: OfficialFetcher;
   /** Fetches what a person names: published results. */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /** Looks at a model's files before it is kept. @throws InputError with the way out */
@@ -127,6 +145,7 @@ export interface AppContext {
   readonly measurements: MeasurementLibrary;
   readonly measuring: MeasurementController;
   readonly modelFiles: ModelFiles;
+  readonly official: OfficialResults;
   readonly opener: Opener;
   readonly pairs: PairController;
   readonly pairLibrary: PairLibrary;

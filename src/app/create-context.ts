@@ -13,6 +13,7 @@ import { JudgeWatch } from './state/judge-watch.svelte.ts';
 import { Keyring } from './state/keyring.svelte.ts';
 import { ModelFiles } from './state/model-files.svelte.ts';
 import { createPageLock, isLockHeld } from './state/page-lock.ts';
+import { OfficialResults } from './state/official-results.svelte.ts';
 import { Opener } from './state/opener.svelte.ts';
 import { PageWatch } from './state/page-watch.ts';
 import { PairController } from './state/pair-controller.svelte.ts';
@@ -122,7 +123,11 @@ export function createContext(given: Services, { storage, checkStore, guestStore
     loadOpenCode: () => services.loadOpenCode(),
     takeFiles: (files) => importer.take(files),
   });
+  const official = new OfficialResults({
+    fetchOfficial: (options) => services.fetchOfficial(options),
+    takeFiles: (files) => importer.take(files),
+  });
   const runAgain = new RunAgain({ setup, evaluation, now: () => clock.now() });
   const settings = new Settings(storage, document.documentElement);
-  return { services, controller, deviceHistory, gpuSpeed, check, guests, importer, library, measurements, measuring, modelFiles, opener, pairs, pairLibrary, runAgain, setup, judgeWatch, keyring, settings, votesShelf };
+  return { services, controller, deviceHistory, gpuSpeed, check, guests, importer, library, measurements, measuring, modelFiles, official, opener, pairs, pairLibrary, runAgain, setup, judgeWatch, keyring, settings, votesShelf };
 }

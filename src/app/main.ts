@@ -228,6 +228,8 @@ async function createServices(): Promise<Services> {
     loadImportCode,
     loadOpenCode,
     fetch: fetchFromPage,
+    fetchOfficial: async (options) =>
+      (await import('../datasets/official-results.ts')).fetchOfficialResults({ ...options, fetch: fetchFromPage, hub: modelConfig.sources.hub }),
     inspectModel: (input) => inspectModel(input, modelConfig.sources),
     modelStore,
   };

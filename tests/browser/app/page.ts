@@ -64,6 +64,7 @@ function contextOn(store: RunStore): AppContext {
   const services = { store, storeNotice: null, clock, evaluationConfig, version: '0.1.0' };
   const importer = { takenOver: null };
   const runAgain = { notice: null };
+  const official = { phase: { name: 'idle' } };
   const guests = { groups: [], has: () => false };
   const settings = new Settings(null, document.documentElement);
   const pairLibrary = new PairLibrary(createMemoryPairStore());

@@ -97,6 +97,7 @@ export function createWholeApp(script: AppScript = {}): WholeApp {
     modelStore: null,
     loadOpenCode: () => Promise.reject(new Error('nothing is opened in this test')),
     fetch: () => Promise.reject(new TypeError('no network in this test')),
+    fetchOfficial: () => Promise.reject(new Error('no network in this test')),
     loadImportCode: () => Promise.reject(new Error('no import in this test')),
     ...script.services,
   };

@@ -71,5 +71,5 @@ function contextOn(store: RunStore): AppContext {
   const measurements = new MeasurementLibrary(createMemoryMeasurementStore());
   const pairs = { isRunning: false, run: null };
   const deviceHistory = new DeviceHistory(null);
-  return { services, library, controller, deviceHistory, guests, importer, measurements, runAgain, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
+  return { services, library, controller, deviceHistory, guests, importer, measurements, official, runAgain, pairs, pairLibrary, keyring, settings } as unknown as AppContext;
 }

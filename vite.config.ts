@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { findChromium } from './src/headless/find-chromium.ts';
 import { serveConfigs } from './src/headless/vite-configs-plugin.ts';
 import { addContentSecurityPolicy } from './src/headless/vite-csp-plugin.ts';
+import { serveRunList } from './src/headless/vite-runs-plugin.ts';
 import { judgeServerCommands } from './tests/browser/judge-server-commands.ts';
 import { CHROMIUM_TEST_ARGS } from './tests/chromium-args.ts';
 
@@ -37,7 +38,7 @@ function nodeProject(name: string, include: string[], extra: object = {}) {
 export default defineConfig(({ isSsrBuild }) => ({
   // Relative, so that one build works under any sub-path.
   base: './',
-  plugins: [svelte(), serveConfigs(), addContentSecurityPolicy()],
+  plugins: [svelte(), serveConfigs(), serveRunList(), addContentSecurityPolicy()],
   build: isSsrBuild
     ? {
         outDir: 'dist/cli',

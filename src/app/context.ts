@@ -15,6 +15,7 @@ import type {
 } from '../imports/types.ts';
 import type { fetchShared, kindOfShared, sharedUrl } from '../imports/fetch-shared.ts';
 import type { readManifest } from '../imports/read-manifest.ts';
+import type { readRunList } from '../imports/read-run-list.ts';
 import type { readSummary } from '../imports/read-summary.ts';
 import type { readResultsFile } from '../imports/results-file.ts';
 import type { runsOfResults } from '../imports/results-runs.ts';
@@ -73,6 +74,7 @@ export interface OpenCode {
   readonly kindOfShared: typeof kindOfShared;
   readonly sharedUrl: typeof sharedUrl;
   readonly readManifest: typeof readManifest;
+  readonly readRunList: typeof readRunList;
   readonly readSummary: typeof readSummary;
   readonly readResultsFile: typeof readResultsFile;
   readonly runsOfResults: typeof runsOfResults;

@@ -145,14 +145,15 @@ async function loadImportCode(): Promise<ImportCode> {
 }
 
 async function loadOpenCode(): Promise<OpenCode> {
-  const [shared, manifest, summary, file, runs] = await Promise.all([
+  const [shared, manifest, list, summary, file, runs] = await Promise.all([
     import('../imports/fetch-shared.ts'),
     import('../imports/read-manifest.ts'),
+    import('../imports/read-run-list.ts'),
     import('../imports/read-summary.ts'),
     import('../imports/results-file.ts'),
     import('../imports/results-runs.ts'),
   ]);
-  return { ...shared, ...manifest, ...summary, ...file, ...runs };
+  return { ...shared, ...manifest, ...list, ...summary, ...file, ...runs };
 }
 
 /** The engines tell where a card's files lie: they alone know their libraries. */

@@ -1,7 +1,9 @@
 /** Figures that others published, to lay a judge card beside. Nothing here was computed by us. */
+import type { CardRater } from './judge-card-types.ts';
 
+/** How far one rater agreed with people. */
 export interface PublishedAgreement {
-  readonly who: string;
+  readonly rater: Exclude<CardRater, 'judge'>;
   /** By turn, `[turn 1, turn 2]`; parts of 1, with the number of comparisons. */
   readonly withTies: readonly [PublishedShare, PublishedShare];
   readonly decisive: readonly [PublishedShare, PublishedShare];
@@ -25,12 +27,12 @@ export const PUBLISHED_SOURCE: PublishedSource = {
 /** Table 5: all votes of the paper, setups S1 and S2. */
 export const PUBLISHED_AGREEMENT: readonly PublishedAgreement[] = [
   {
-    who: 'GPT-4 (2023) with humans',
+    rater: 'gpt4',
     withTies: [{ ratio: 0.66, n: 1343 }, { ratio: 0.66, n: 1325 }],
     decisive: [{ ratio: 0.85, n: 859 }, { ratio: 0.85, n: 864 }],
   },
   {
-    who: 'humans with humans',
+    rater: 'human',
     withTies: [{ ratio: 0.63, n: 721 }, { ratio: 0.67, n: 707 }],
     decisive: [{ ratio: 0.81, n: 479 }, { ratio: 0.82, n: 474 }],
   },

@@ -30,13 +30,26 @@ export function shareNote(share: Share): string {
 }
 
 export const RATER_NAMES: Readonly<Record<CardRater, string>> = {
-  judge: 'this judge',
-  human: 'people with one another',
+  judge: 'This judge',
+  human: 'People with one another',
   gpt4: 'GPT-4 of 2023',
 };
 
+/** `0.58`; an en dash where it is undefined. */
+export function kappaWords(kappa: number | null): string {
+  return kappa === null ? '–' : (Math.round(100 * kappa) / 100 + 0).toFixed(2);
+}
+
 export function agreementOf(figures: JudgeFigures, rater: CardRater, turn: AgreementFigures['turn'] = 'both'): AgreementFigures | null {
   return figures.agreement.find((each) => each.rater === rater && each.turn === turn) ?? null;
+}
+
+/** Below so many comparisons a share is no headline. */
+const LEAST_TELLING = 10;
+
+/** Does the share rest on enough to be shown large? */
+export function isTelling({ n }: Share): boolean {
+  return n >= LEAST_TELLING;
 }
 
 /** Below so many comparisons people on these very matches say too little: the published figure stands in. */
@@ -46,8 +59,8 @@ const FEW = 30;
 export function readingOf(figures: JudgeFigures): string {
   const own = agreementOf(figures, 'judge')?.decisive ?? null;
   const people = agreementOf(figures, 'human')?.decisive ?? null;
-  if (own === null || own.ratio === null || own.interval === null) return 'Too little is judged to say anything yet.';
-  const published = PUBLISHED_AGREEMENT[1]?.decisive[0].ratio ?? 0;
+  if (own === null || own.interval === null || !isTelling(own)) return 'Too few comparisons to say anything yet.';
+  const published = PUBLISHED_AGREEMENT.find(({ rater }) => rater === 'human')?.decisive[0].ratio ?? 0;
   const isOwn = people !== null && people.ratio !== null && people.n >= FEW;
   const bar = isOwn ? (people.ratio ?? published) : published;
   const against = `${percent(bar)}, ${isOwn ? 'on the same matches' : 'as published'}`;
@@ -64,7 +77,7 @@ export interface CardFact {
 }
 
 /** How the judge behaves, beside what is known of others. */
-export function habitFacts({ position, length, repeated, ...figures }: JudgeFigures): readonly CardFact[] {
+export function habitFacts({ position, length, repeated, ...figures }: JudgeFigures, { repeats }: Pick<MeasurementSpec, 'repeats'>): readonly CardFact[] {
   const games = 2 * figures.judged;
   return [
     {
@@ -89,10 +102,12 @@ export function habitFacts({ position, length, repeated, ...figures }: JudgeFigu
     },
     {
       name: 'Says the same again',
-      value: repeated === null ? 'not measured' : percent(repeated.ratio),
+      value: repeated === null ? '–' : percent(repeated.ratio),
       note:
         repeated === null
-          ? 'Measure again with “Ask some matches again” to see it.'
+          ? repeats.times > 0
+            ? 'Asked once all matches are judged.'
+            : 'Measure again with “Ask some matches again” to see it.'
           : `of ${counted(repeated.n, 'game')} asked again with another seed${withInterval(repeated)}.`,
     },
     {

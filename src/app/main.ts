@@ -261,7 +261,9 @@ function openFromSearch(): void {
   if (isDriven || address === null) return;
   fields.delete('run');
   const query = fields.toString();
-  history.replaceState(null, '', `${location.pathname}${query === '' ? '' : `?${query}`}#/open?run=${encodeURIComponent(address)}`);
+  history.replaceState(null, '', `${location.pathname}${query === '' ? '' : `?${query}`}`);
+  // Set, not replaced: the router hears of the one and not of the other.
+  location.hash = `/open?run=${encodeURIComponent(address)}`;
 }
 
 /** `benchtab eval` opens the page with `?autorun` and drives the same controller as a person does. */

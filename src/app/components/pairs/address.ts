@@ -1,5 +1,6 @@
 /** What the address of a pair run's page asks for. Pure. */
 import type { MatchFlag } from '../../../core/pair-matches.ts';
+import type { Inconsistent } from '../../../core/pair-outcomes.ts';
 import type { PairRunHeader } from '../../../core/pair-types.ts';
 import type { ResultsAddress } from '../results/address.ts';
 
@@ -15,6 +16,10 @@ export interface PairAddress {
   readonly category: string | null;
   /** Model id: only its matches. */
   readonly model: string | null;
+  /** Model id: of these only the ones against it. */
+  readonly versus: string | null;
+  /** What a match whose games disagree is in the strengths. */
+  readonly inconsistent: Inconsistent;
   /** Id of the match that is open; null: none. */
   readonly matchId: string | null;
 }
@@ -28,18 +33,22 @@ export function parsePairAddress(query: string | undefined): PairAddress {
     show,
     category: fields.get('category'),
     model: fields.get('model'),
+    versus: fields.get('versus'),
+    inconsistent: fields.get('disagreeing') === 'drop' ? 'drop' : 'tie',
     matchId: fields.get('match'),
   };
 }
 
 /** `#/pairs/<id>?…` with what differs from the usual. */
 export function toPairHash(pairRunId: string, address: Partial<PairAddress> = {}): string {
-  const { against = null, show = 'all', category = null, model = null, matchId = null } = address;
+  const { against = null, show = 'all', category = null, model = null, versus = null, inconsistent = 'tie', matchId = null } = address;
   const fields: readonly (readonly [string, string | null])[] = [
     ['against', against],
     ['show', show === 'all' ? null : show],
     ['category', category],
     ['model', model],
+    ['versus', versus],
+    ['disagreeing', inconsistent === 'tie' ? null : inconsistent],
     ['match', matchId],
   ];
   const query = new URLSearchParams(fields.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));

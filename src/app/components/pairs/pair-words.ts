@@ -2,10 +2,12 @@
 import type { Coverage, PairBoard } from '../../../core/pair-board.ts';
 import { positionOf, verdictsIn, type JudgedMatch, type MatchFlag } from '../../../core/pair-matches.ts';
 import type { GameRecord, PairRunHeader, PairRunSpec } from '../../../core/pair-types.ts';
+import type { PositionBias } from '../../../core/position-bias.ts';
 import { toPythonFixed } from '../../../core/python-fixed.ts';
 import type { PairChoice } from '../../../core/show-result.ts';
 import { counted } from '../../format.ts';
 import type { MatchFilter } from './address.ts';
+import { leaningNote, leaningText } from './leaning-words.ts';
 
 /** A model's name for people. */
 export function labelOf({ contestants }: Pick<PairRunSpec, 'contestants'>, modelId: string): string {
@@ -91,7 +93,10 @@ export function formatPercent(part: number | null): string {
 }
 
 /** What the page says about the judge's steadiness. */
-export function consistencyFacts(board: PairBoard): readonly { readonly name: string; readonly value: string; readonly note: string }[] {
+export function consistencyFacts(
+  board: PairBoard,
+  position: PositionBias | null,
+): readonly { readonly name: string; readonly value: string; readonly note: string }[] {
   const { rows, dropped, disagree, disagreeRate, positions, severalVerdicts, repeats } = board;
   const readable = rows - dropped;
   const games = positions.first + positions.second + positions.tie;
@@ -110,8 +115,9 @@ export function consistencyFacts(board: PairBoard): readonly { readonly name: st
     {
       name: 'Places chosen',
       value: `A ${share(positions.first)} · B ${share(positions.second)} · tie ${share(positions.tie)}`,
-      note: 'Of all games with a verdict. A judge without a leaning chooses A and B equally often.',
+      note: 'Of all games with a verdict.',
     },
+    ...(position === null ? [] : [{ name: 'First place chosen', value: leaningText(position), note: leaningNote(position) }]),
     {
       name: 'Without a verdict',
       value: counted(dropped, 'match', 'matches'),

@@ -22,7 +22,7 @@ function matchOf(...winners: readonly [Winner, Winner]): JudgedMatch {
 
 describe('the address of a pair run', () => {
   it('is read as it was written', () => {
-    const address = { against: 'a b', show: 'disagree', category: 'math', model: 'x&y', matchId: '81.2.a~b' } as const;
+    const address = { against: 'a b', show: 'disagree', category: 'math', model: 'x&y', versus: 'z', inconsistent: 'drop', matchId: '81.2.a~b' } as const;
     const hash = toPairHash('pair/1', address);
     expect(hash.startsWith('#/pairs/pair%2F1?')).toBe(true);
     expect(parsePairAddress(hash.slice(hash.indexOf('?') + 1))).toEqual(address);
@@ -86,12 +86,13 @@ describe('listMatches', () => {
     fakePairJudgment(['tie', 'tie'], { questionId: 1, model2: 'z' }),
   );
   const idsOf = (part: Partial<Parameters<typeof listMatches>[1]>) =>
-    listMatches(matches, { show: 'all', category: null, model: null, ...part }).map(({ id }) => id);
+    listMatches(matches, { show: 'all', category: null, model: null, versus: null, ...part }).map(({ id }) => id);
 
   it('lists by question and turn', () => expect(idsOf({})).toEqual(['1.1.x~z', '1.2.x~y', '4.1.x~y']));
   it('keeps a flag', () => expect(idsOf({ show: 'disagree' })).toEqual(['4.1.x~y']));
   it('keeps a category', () => expect(idsOf({ category: 'pottery' })).toEqual(['4.1.x~y']));
   it('keeps a model', () => expect(idsOf({ model: 'z' })).toEqual(['1.1.x~z']));
+  it('keeps two models against each other', () => expect(idsOf({ model: 'y', versus: 'x' })).toEqual(['1.2.x~y', '4.1.x~y']));
 });
 
 describe('figures', () => {
@@ -107,7 +108,7 @@ describe('figures', () => {
   });
 
   it('name repeats and several verdicts only where there are some', () => {
-    const names = (board: ReturnType<typeof boardOf>) => consistencyFacts(board).map(({ name }) => name);
+    const names = (board: ReturnType<typeof boardOf>) => consistencyFacts(board, null).map(({ name }) => name);
     expect(names(boardOf(SPEC, matchesOf(fakePairJudgment()), ''))).not.toContain('Repeats');
     const origin = { files: [], importedAt: '', contentSha256: '', notes: [] };
     const imported = fakePairSpec({ origin });

@@ -21,6 +21,7 @@ const INNER_PAGES: readonly (PageLink & { readonly from: string })[] = [
   { path: '/import', title: 'Import', from: '/results' },
   { path: '/open', title: 'Open', from: '/results' },
   { path: '/judge', title: 'Judge', from: '/results' },
+  { path: '/judge-card', title: 'Judge card', from: '/results' },
   { path: '/pairs', title: 'Pairs', from: '/results' },
   { path: '/keys', title: 'Keys', from: '/setup' },
 ];
@@ -36,6 +37,7 @@ export const ROUTES: Readonly<Record<string, WrappedComponent>> = {
   '/import': wrap({ asyncComponent: () => import('./Import.svelte') }),
   '/open': wrap({ asyncComponent: () => import('./Open.svelte') }),
   '/judge': wrap({ asyncComponent: () => import('./Judge.svelte') }),
+  '/judge-card/:measurementId?': wrap({ asyncComponent: () => import('./JudgeCard.svelte') }),
   '/pairs/:pairRunId': wrap({ asyncComponent: () => import('./Pairs.svelte') }),
   '/keys': wrap({ asyncComponent: () => import('./Keys.svelte') }),
   '*': wrap({ asyncComponent: () => import('./NotFound.svelte') }),

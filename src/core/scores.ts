@@ -165,10 +165,21 @@ function compareRows(a: LeaderboardRow, b: LeaderboardRow): number {
   return a.modelId < b.modelId ? -1 : a.modelId > b.modelId ? 1 : 0;
 }
 
-/** One run as a line of a leaderboard. */
+/** One run as a line of a leaderboard. The same object as long as nothing of it is another: a table draws it once. */
 export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUNTING): LeaderboardRow {
+  const figures = knownFigures(state, counting);
+  const isHeadlineNow = isHeadline(figures.scores.overall, counting);
+  const [known, other] = knownRows.get(figures) ?? [];
+  const row = [known, other].find((each) => each?.isHeadline === isHeadlineNow) ?? createRow(state, figures, isHeadlineNow);
+  if (row !== known) knownRows.set(figures, known === undefined ? [row] : [row, known]);
+  return row;
+}
+
+/** By what they are made of: a row that is a headline, one that is none, or both. */
+const knownRows = new WeakMap<Figures, readonly LeaderboardRow[]>();
+
+function createRow(state: RunState, { scores, jury }: Figures, isHeadline: boolean): LeaderboardRow {
   const { runId, model } = state.spec;
-  const { scores, jury } = knownFigures(state, counting);
   return {
     runId,
     modelId: model.modelId,
@@ -177,7 +188,7 @@ export function leaderboardRow(state: RunState, counting: Counting = STRICT_COUN
     unrankedReason: model.isUncontrolled === true ? SAMPLING_NOT_CONTROLLABLE : null,
     scores,
     jury,
-    isHeadline: isHeadline(scores.overall, counting),
+    isHeadline,
     // Dear, and asked for later than the scores or not at all: found when they are first read.
     get flags() {
       return countFlags(state);

@@ -45,7 +45,13 @@ export function placeText(group: RankGroup | undefined): string {
   return group.best === group.worst ? String(group.best) : `${group.best}–${group.worst}`;
 }
 
+/** A state never changes, so it is looked through once. */
+const known = new WeakMap<RunState, boolean>();
+
 /** No turn is still to come. */
 function isOver(state: RunState | undefined): boolean {
-  return state !== undefined && allTurns(state.spec).every((key) => unratedReason(state, key) !== 'pending');
+  if (state === undefined) return false;
+  const isDone = known.get(state) ?? allTurns(state.spec).every((key) => unratedReason(state, key) !== 'pending');
+  known.set(state, isDone);
+  return isDone;
 }

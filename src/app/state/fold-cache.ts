@@ -16,8 +16,14 @@ export class FoldCache {
     this.#store = store;
   }
 
-  /** A run as it stands; null if there is none. The same object as long as nothing was appended. */
-  async load(runId: string): Promise<RunState | null> {
+  /**
+   * A run as it stands; null if there is none. The same object as long as nothing was appended.
+   *
+   * @param eventCount  how many events it has by now, where that is known: without a further one nothing is read
+   */
+  async load(runId: string, eventCount?: number): Promise<RunState | null> {
+    const kept = this.#folded.get(runId);
+    if (kept !== undefined && kept.eventCount === eventCount) return kept.state;
     const events = await this.#store.readEvents(runId);
     const known = this.#folded.get(runId);
     if (known?.eventCount === events.length) return known.state;

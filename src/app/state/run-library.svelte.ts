@@ -27,9 +27,10 @@ export class RunLibrary {
     return this.#folded.load(runId);
   }
 
-  /** Several runs, in the order asked; unknown ones are left out. */
+  /** Several runs, as the list has them or newer, in the order asked; unknown ones are left out. */
   async loadMany(runIds: readonly string[]): Promise<readonly RunState[]> {
-    const states = await Promise.all(runIds.map((runId) => this.load(runId)));
+    const countOf = (runId: string) => this.headers.find((header) => header.runId === runId)?.eventCount;
+    const states = await Promise.all(runIds.map((runId) => this.#folded.load(runId, countOf(runId))));
     return states.filter((state) => state !== null);
   }
 

@@ -13,6 +13,12 @@ export function parseResultsAddress(query: string | undefined): ResultsAddress {
   return { runIds: splitIds(fields.get('run')), groupId: fields.get('group') };
 }
 
+/** The part of a query that says which runs: it stays the same while the rest changes. */
+export function runsQuery(query: string | undefined): string {
+  const fields = [...new URLSearchParams(query ?? '')].filter(([name]) => name === 'run' || name === 'group');
+  return new URLSearchParams(fields).toString();
+}
+
 /** Ids joined by commas; empty parts are dropped. */
 export function splitIds(value: string | null): readonly string[] {
   return (value ?? '').split(',').filter((id) => id !== '');

@@ -1,15 +1,21 @@
 /** The leaderboard's columns: what each number is, how it is written, how it explains itself. Pure. */
 import { FLAG_NAMES, FLAGS } from '../../../core/flags.ts';
 import { isAnsweredElsewhere, isJudgedElsewhere } from '../../../core/imported.ts';
-import type { LeaderboardRow, Score } from '../../../core/score-types.ts';
+import { categoriesOf } from '../../../core/questions.ts';
+import type { LeaderboardRow } from '../../../core/score-types.ts';
 import type { RunState } from '../../../core/types.ts';
-import { JURY_COLUMNS } from './jury-columns.ts';
+import { categoryOfKey } from '../../../exports/board-columns.ts';
 import { counted, formatBytes, formatScore, formatSpeed, formatUsd } from '../../format.ts';
+import { categoryColumn } from './category-columns.ts';
+import { JURY_COLUMNS } from './jury-columns.ts';
+import { boundsSentence, boundsText, explainScore, explainWithheld, isShifted, percentText } from './score-words.ts';
+import { changeText } from './score-tables.ts';
 
 export type ColumnKey =
   | 'score'
   | 'turn1'
   | 'turn2'
+  | 'change'
   | 'coverage'
   | 'attempts'
   | 'alpha'
@@ -18,12 +24,15 @@ export type ColumnKey =
   | 'length'
   | 'speed'
   | 'memory'
-  | 'cost';
+  | 'cost'
+  | `category-${string}`;
 
 export interface Column {
   readonly key: ColumnKey;
   /** Short enough for a head. */
   readonly label: string;
+  /** Present on columns that stand in the table only where a reader asks for them. */
+  readonly isExtra?: true;
   /** One sentence: what the column shows. */
   readonly definition: string;
   /** Which end of the column is of interest first. */
@@ -61,6 +70,19 @@ export const COLUMNS: readonly Column[] = [
   },
   turnColumn(1, 'turn1'),
   turnColumn(2, 'turn2'),
+  {
+    key: 'change',
+    label: 'Turn 2 − 1',
+    isExtra: true,
+    definition: 'Mean rating of the second turn less that of the first: what a model loses, or gains, as the talk goes on.',
+    firstSort: 'ascending',
+    valueOf: ({ scores }) => changeOf(scores),
+    textOf: ({ scores: { turns } }) => changeText(turns[0].mean, turns[1].mean),
+    explain: ({ scores: { turns } }) =>
+      turns[0].mean === null || turns[1].mean === null
+        ? 'Both turns must have a rating.'
+        : `Turn 1 has a mean of ${formatScore(turns[0].mean)}, turn 2 of ${formatScore(turns[1].mean)}.`,
+  },
   {
     key: 'coverage',
     label: 'Rated',
@@ -141,13 +163,13 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** The columns that can tell something about these runs: what files do not tell never comes. */
+/** The columns that can tell something about these runs, shown or not: what files do not tell never comes. */
 export function columnsFor(states: readonly RunState[]): readonly Column[] {
   const isHere = states.some(({ spec }) => !isAnsweredElsewhere(spec));
   const isJudgedHere = states.some(({ spec }) => spec.judge !== null && !isJudgedElsewhere(spec));
   const hasAttempts = states.some(({ spec }) => spec.settings.choices > 1);
   const juries = states.flatMap(({ spec }) => spec.jury ?? []);
-  const isShown: Partial<Record<ColumnKey, boolean>> = {
+  const isTold: Partial<Record<ColumnKey, boolean>> = {
     attempts: hasAttempts,
     alpha: juries.some(({ jurors }) => jurors.length > 1),
     noise: juries.some(({ repeats }) => repeats > 1),
@@ -155,36 +177,16 @@ export function columnsFor(states: readonly RunState[]): readonly Column[] {
     memory: isHere,
     cost: isJudgedHere,
   };
-  return COLUMNS.filter(({ key }) => isShown[key] ?? true);
+  const categories = categoriesOf(states[0]?.spec.bench.questions ?? []);
+  return [...COLUMNS.filter(({ key }) => isTold[key] ?? true), ...categories.map(categoryColumn)];
 }
 
 /** The column of a key. */
 export function columnOf(key: ColumnKey): Column {
-  const column = COLUMNS.find((each) => each.key === key);
+  const category = categoryOfKey(key);
+  const column = category === null ? COLUMNS.find((each) => each.key === key) : categoryColumn(category);
   if (column === undefined) throw new Error(`there is no column ${key}`);
   return column;
-}
-
-export interface Sorting {
-  readonly key: ColumnKey;
-  readonly direction: 'ascending' | 'descending';
-}
-
-/** A click on a head: its first direction, then the other one. */
-export function nextSorting(current: Sorting, key: ColumnKey): Sorting {
-  if (current.key !== key) return { key, direction: columnOf(key).firstSort };
-  return { key, direction: current.direction === 'ascending' ? 'descending' : 'ascending' };
-}
-
-/** Sorted rows; unknown values last either way, equal ones in their old order. */
-export function sortRows(rows: readonly LeaderboardRow[], { key, direction }: Sorting): readonly LeaderboardRow[] {
-  const { valueOf } = columnOf(key);
-  const sign = direction === 'ascending' ? 1 : -1;
-  return [...rows].sort((a, b) => {
-    const [left, right] = [valueOf(a), valueOf(b)];
-    if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return sign * (left - right);
-  });
 }
 
 function turnColumn(turn: 1 | 2, key: 'turn1' | 'turn2'): Column {
@@ -217,56 +219,10 @@ function givenText(turn: 1 | 2, { scores: { turn2Given } }: LeaderboardRow): str
   return ` After a first turn rated 7 or more: ${formatScore(good.mean)} (n ${good.ratings}); after one rated less: ${formatScore(weak.mean)} (n ${weak.ratings}).`;
 }
 
-const UNRANKED_SENTENCE =
-  'It has no rank: temperature and seed cannot be set, and the model may change under its name, so nobody can have this score again.';
-
-function explainScore({ scores, jury, unrankedReason }: LeaderboardRow): string {
-  const { overall, interval, meanOfTurns, attemptSpread } = scores;
-  const parts = [
-    jury === null
-      ? `Mean of ${counted(overall.ratings, 'rating')}, both turns pooled, as FastChat counts.`
-      : `Mean of ${counted(overall.ratings, 'turn')}, each rated by the jury: the ${jury.rule} of what its judges said. Both turns pooled.`,
-  ];
-  if (overall.ratings > overall.rated) parts.push(`${overall.ratings - overall.rated} of them are duplicates of a turn.`);
-  if (interval !== null)
-    parts.push(
-      `95 % interval ${formatScore(interval[0])} to ${formatScore(interval[1])}: bootstrap over whole questions.`,
-    );
-  if (overall.unrated > 0) parts.push(`${counted(overall.unrated, 'turn')} not rated. ${boundsSentence(overall)}`);
-  if (isShifted(scores)) parts.push(`Mean of the two turns: ${formatScore(meanOfTurns)}.`);
-  if (attemptSpread !== null) parts.push(`Attempts spread by ±${attemptSpread.toFixed(2)}.`);
-  if (unrankedReason !== null) parts.push(UNRANKED_SENTENCE);
-  return parts.join(' ');
-}
-
-/** Why there is no score, and the numbers all the same. */
-function explainWithheld({ scores: { overall, interval } }: LeaderboardRow): string {
-  if (overall.mean === null) return 'No turn is rated yet, so there is no score.';
-  const mean = `The ${counted(overall.ratings, 'rating')} there are have a mean of ${formatScore(overall.mean)}`;
-  const range = interval === null ? '' : ` (95 % interval ${formatScore(interval[0])} to ${formatScore(interval[1])})`;
-  return `Only ${overall.rated} of ${overall.rated + overall.unrated} turns are rated: too few for a score and a rank. ${boundsSentence(overall)} ${mean}${range}.`;
-}
-
-function boundsSentence({ bounds }: Score): string {
-  return bounds === null
-    ? ''
-    : `With every missing turn rated 1 the mean would be ${formatScore(bounds[0])}, with 10 ${formatScore(bounds[1])}.`;
-}
-
-/** `2.60–9.35`; a dash where nothing is rated: then any mean is possible. */
-function boundsText({ bounds, rated }: Score): string {
-  return bounds === null || rated === 0 ? NONE : `${formatScore(bounds[0])}–${formatScore(bounds[1])}`;
-}
-
-function percentText({ rated, unrated }: Score): string {
-  return `${Math.floor((100 * rated) / (rated + unrated))} %`;
-}
-
-/** The two ways to average differ by what is shown: turns are not rated alike. */
-function isShifted({ overall, meanOfTurns }: LeaderboardRow['scores']): boolean {
-  return meanOfTurns !== null && formatScore(meanOfTurns) !== formatScore(overall.mean);
-}
-
 function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
+}
+
+function changeOf({ turns: [first, second] }: LeaderboardRow['scores']): number | null {
+  return first.mean === null || second.mean === null ? null : second.mean - first.mean;
 }

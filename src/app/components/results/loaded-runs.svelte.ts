@@ -1,7 +1,9 @@
 /** The runs a page shows: stored ones read once, running ones as they stand this moment. */
+import { leaderboardRow } from '../../../core/scores.ts';
 import type { RunHeader, RunState } from '../../../core/types.ts';
 import type { RunController } from '../../state/run-controller.svelte.ts';
 import type { RunLibrary } from '../../state/run-library.svelte.ts';
+import { inSlices } from '../../state/slices.ts';
 
 export class LoadedRuns {
   readonly #library: RunLibrary;
@@ -32,7 +34,9 @@ export class LoadedRuns {
     const request = this.#request;
     try {
       const states = await this.#library.loadMany(headers.map(({ runId }) => runId));
-      if (request !== this.#request) return;
+      const isWanted = () => request === this.#request;
+      // The core keeps what it computes of a run, so a table of many appears without holding up the page.
+      if (!(await inSlices(states.map((state) => () => void leaderboardRow(state)), isWanted))) return;
       this.#stored = states;
       this.error = null;
     } catch (thrown) {

@@ -44,4 +44,34 @@ export class Tip {
       };
     };
   }
+
+  /**
+   * Makes the buttons and links of a big table explain themselves, by one set of listeners; each should have
+   * `aria-describedby` with this tip's id.
+   *
+   * @param find  the explanation at an element, or around it; null where there is none
+   */
+  explainsAll(find: (element: Element) => Explanation | null): Attachment<HTMLElement> {
+    return (table) => {
+      const open = ({ target }: Event) => {
+        const found = target instanceof Element ? find(target) : null;
+        if (found !== null) this.shown = found;
+      };
+      const close = () => this.close();
+      const onmouseout = () => {
+        if (document.activeElement !== this.shown?.anchor) close();
+      };
+      const onkeydown = ({ key }: KeyboardEvent) => {
+        if (key === 'Escape') close();
+      };
+      const listeners = { mouseover: open, focusin: open, click: open, mouseout: onmouseout, focusout: close };
+      for (const [type, listener] of Object.entries(listeners)) table.addEventListener(type, listener);
+      table.addEventListener('keydown', onkeydown);
+      return () => {
+        for (const [type, listener] of Object.entries(listeners)) table.removeEventListener(type, listener);
+        table.removeEventListener('keydown', onkeydown);
+        if (this.shown !== null && table.contains(this.shown.anchor)) close();
+      };
+    };
+  }
 }

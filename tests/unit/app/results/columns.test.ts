@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, columnOf, columnsFor, nextSorting, sortRows } from '../../../../src/app/components/results/columns.ts';
+import { COLUMNS, columnOf, columnsFor } from '../../../../src/app/components/results/columns.ts';
+import { nextSorting, sortRows } from '../../../../src/app/components/results/sorting.ts';
+import { BOARD_COLUMN_KEYS, boardColumns } from '../../../../src/exports/board-columns.ts';
 import { importedJudgeCard, importedModelCard } from '../../../../src/core/imported.ts';
 import { leaderboardRow, STRICT_COUNTING } from '../../../../src/core/scores.ts';
 import type { RunState } from '../../../../src/core/types.ts';
@@ -99,8 +101,19 @@ describe('columnsFor', () => {
   });
 
   it('leave out what files do not tell', () => {
-    expect(keysFor(imported)).toEqual(['score', 'turn1', 'turn2', 'coverage', 'flags', 'length']);
+    const ofTable = columnsFor([imported]).filter(({ isExtra }) => isExtra !== true);
+    expect(ofTable.map(({ key }) => key)).toEqual(['score', 'turn1', 'turn2', 'coverage', 'flags', 'length']);
     expect(keysFor(imported, own)).toEqual(keysFor(own));
+  });
+
+  it('offer the change from turn to turn and every category on request', () => {
+    const extra = columnsFor([own]).filter(({ isExtra }) => isExtra === true);
+    expect(extra.map(({ label }) => label)).toEqual(['Turn 2 − 1', 'writing', 'roleplay', 'reasoning', 'math', 'coding', 'extraction', 'stem', 'humanities']);
+  });
+
+  it('can all be copied', () => {
+    for (const { key } of columnsFor([own, fakeRunState({ choices: 2 })])) expect(boardColumns([key])).not.toEqual([]);
+    expect([...BOARD_COLUMN_KEYS].sort()).toEqual(COLUMNS.map(({ key }) => key as string).sort());
   });
 });
 
@@ -110,6 +123,16 @@ describe('sortRows', () => {
       sortRows([none, weak, good], { key: 'score', direction }).map(({ modelId }) => modelId);
     expect(ids('descending')).toEqual(['good', 'weak', 'none']);
     expect(ids('ascending')).toEqual(['weak', 'good', 'none']);
+  });
+
+  it('sorts by a category, by name and by place, runs without a place last', () => {
+    const ids = (key: 'category-math' | 'model' | 'rank') =>
+      sortRows([none, weak, good], { key, direction: 'ascending' }, new Map([['run-weak', { best: 2, worst: 2 }], ['run-good', { best: 1, worst: 1 }]])).map(
+        ({ modelId }) => modelId,
+      );
+    expect(ids('category-math')).toEqual(['weak', 'good', 'none']);
+    expect(ids('model')).toEqual(['good', 'none', 'weak']);
+    expect(ids('rank')).toEqual(['good', 'weak', 'none']);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseResultsAddress, selectHeaders } from '../../../../src/app/components/results/address.ts';
+import { parseResultsAddress, runsQuery, selectHeaders } from '../../../../src/app/components/results/address.ts';
 import { benchSummary, identityFacts } from '../../../../src/app/components/results/identity-facts.ts';
 import { toCategoryTable, toTurnTable } from '../../../../src/app/components/results/score-tables.ts';
 import { unratedGroups } from '../../../../src/app/components/results/unrated.ts';
-import { ranksOf } from '../../../../src/exports/ranks.ts';
+import { rankedIds } from '../../../../src/exports/ranks.ts';
 import { createHeader, foldEvents } from '../../../../src/core/run.ts';
 import type { JudgedBy, RunEvent, RunSpec, RunState } from '../../../../src/core/types.ts';
 import { leaderboardRow, leaderboards } from '../../../../src/core/scores.ts';
@@ -22,9 +22,14 @@ describe('the address of the results', () => {
     expect(idsFor(undefined)).toEqual(['a', 'b']);
     expect(idsFor('run=gone')).toEqual([]);
   });
+
+  it('says which runs it asks for whatever else it says', () => {
+    expect(runsQuery('run=b&sort=turn2,asc&group=g')).toBe(runsQuery('sort=score,asc&run=b&group=g&open=b'));
+    expect(runsQuery('sort=turn2,asc')).toBe('');
+  });
 });
 
-describe('ranksOf', () => {
+describe('rankedIds', () => {
   it('gives no place to a run that is not over or has no rating', () => {
     const states = [
       fakeRunState({ modelId: 'first', quality: 8 }),
@@ -34,11 +39,7 @@ describe('ranksOf', () => {
     ];
     const [board] = leaderboards(states);
     if (board === undefined) throw new Error('no leaderboard');
-    const ranks = ranksOf(board, states);
-    expect([...ranks]).toEqual([
-      ['run-first', 1],
-      ['run-third', 2],
-    ]);
+    expect(rankedIds(board, states)).toEqual(['run-first', 'run-third']);
   });
 
   it('gives no place below the coverage that the board asks for', () => {
@@ -46,7 +47,7 @@ describe('ranksOf', () => {
     const states = [fakeRunState({ modelId: 'whole', quality: 5 }), fakeRunState({ modelId: 'part', quality: 9, unreadable })];
     const [board] = leaderboards(states, 0.8);
     if (board === undefined) throw new Error('no leaderboard');
-    expect([...ranksOf(board, states)]).toEqual([['run-whole', 1]]);
+    expect(rankedIds(board, states)).toEqual(['run-whole']);
   });
 });
 

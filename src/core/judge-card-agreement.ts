@@ -1,6 +1,7 @@
 /** How far a judge, other people and GPT-4 agree with people on the same matches. */
 import { comparisonsOf, type Comparison, type JudgePairing, type Vote, type VoteWinner } from './agreement.ts';
 import type { AgreementFigures, CardRater, Share, VotedMatch } from './judge-card-types.ts';
+import { cohensKappa } from './kappa.ts';
 import { clusteredBootstrap } from './statistics.ts';
 import type { Turn } from './types.ts';
 
@@ -78,18 +79,4 @@ function kappaOf(compared: readonly Comparison[], isMutual: boolean): number | n
 /** A verdict that changed with the order is a tie like any other. */
 function withoutReason(winner: VoteWinner): string {
   return winner === 'tie (inconsistent)' ? 'tie' : winner;
-}
-
-/**
- * Cohen's kappa (J. Cohen, 1960): agreement beyond what two raters with these habits would reach by chance.
- *
- * @returns null for no pair, and where chance alone would agree in everything
- */
-function cohensKappa(pairs: readonly (readonly [string, string])[]): number | null {
-  const n = pairs.length;
-  const labels = new Set(pairs.flat());
-  const observed = pairs.filter(([one, other]) => one === other).length / n;
-  const part = (side: 0 | 1, label: string) => pairs.filter((pair) => pair[side] === label).length / n;
-  const expected = [...labels].reduce((sum, label) => sum + part(0, label) * part(1, label), 0);
-  return n === 0 || expected === 1 ? null : (observed - expected) / (1 - expected);
 }

@@ -5,10 +5,11 @@ import { cardAgreement, shareOf, type MatchVerdict } from './judge-card-agreemen
 import { lengthFigures } from './judge-card-length.ts';
 import { answersOf } from './judge-card-matches.ts';
 import { judgmentsOf, passesOf } from './judge-card-run.ts';
-import type { CallFigures, CardSummary, JudgeFigures, Measurement, PositionFigures, Share, VotedMatch } from './judge-card-types.ts';
+import type { CallFigures, CardSummary, JudgeFigures, Measurement, MeasurementSpec, PositionFigures, Share, VotedMatch } from './judge-card-types.ts';
 import { togetherBy } from './judged-by.ts';
-import { positionOf, resultOf } from './pair-matches.ts';
+import { judgedMatches, positionOf, resultOf } from './pair-matches.ts';
 import { standingPairs } from './pair-run.ts';
+import { positionBias } from './position-bias.ts';
 import type { GameRecord, PairJudgment } from './pair-types.ts';
 import { mean } from './statistics.ts';
 import type { Completion, Price } from './types.ts';
@@ -29,7 +30,7 @@ export function judgeFigures({ spec, records }: Measured): JudgeFigures {
     unreadableGames: games.filter(({ completion, winner }) => completion !== null && winner === 'error').length,
     failedGames: games.filter(({ completion }) => completion === null).length,
     agreement: cardAgreement(verdicts),
-    position: positionFigures(first),
+    position: positionFigures(spec, first),
     length: lengthFigures(verdicts, answersOf(spec.answers)),
     repeated: repeatedShare(passes),
     calls: callFigures(completions, spec.judge.price),
@@ -69,7 +70,7 @@ function changedWithOrder({ games: [one, other] }: PairJudgment): boolean {
   return one.winner !== other.winner;
 }
 
-function positionFigures(judgments: readonly PairJudgment[]): PositionFigures {
+function positionFigures(spec: MeasurementSpec, judgments: readonly PairJudgment[]): PositionFigures {
   const decided = judgments.filter((judgment) => resultOf(judgment) !== null);
   const placesOf = ({ games }: PairJudgment) => [positionOf(1, games[0]), positionOf(2, games[1])] as const;
   const bothAt = (place: 'A' | 'B') => decided.filter((judgment) => placesOf(judgment).every((each) => each === place)).length;
@@ -77,14 +78,15 @@ function positionFigures(judgments: readonly PairJudgment[]): PositionFigures {
     changed: shareOf(decided.map((judgment) => ({ questionId: judgment.questionId, isHit: changedWithOrder(judgment) }))),
     alwaysFirst: bothAt('A'),
     alwaysSecond: bothAt('B'),
-    first: shareOf(
-      judgments.flatMap((judgment) =>
-        placesOf(judgment)
-          .filter((place) => place === 'A' || place === 'B')
-          .map((place) => ({ questionId: judgment.questionId, isHit: place === 'A' })),
-      ),
-    ),
+    first: firstPlaceShare(spec, judgments),
   };
+}
+
+function firstPlaceShare(spec: MeasurementSpec, judgments: readonly PairJudgment[]): Share {
+  const bias = positionBias(judgedMatches({ spec, judgments }));
+  if (bias === null) return { hits: 0, n: 0, ratio: null, interval: null };
+  const { games, firstShare, interval } = bias;
+  return { hits: Math.round(firstShare * games), n: games, ratio: firstShare, interval };
 }
 
 /** Each game of a repeat beside the same game of the first pass; those without a verdict say nothing. */

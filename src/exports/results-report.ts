@@ -70,7 +70,7 @@ function header(board: Leaderboard, states: readonly RunState[]): Html {
   const [first, last] = [dates[0] ?? '', dates.at(-1) ?? ''];
   return html`<header><h1>${board.benchLabel}</h1>
 <p class="lead">${counted(states.length, 'model')}, judged by ${board.judgeLabel}. ${first === last ? first : `${first} to ${last}`}.</p>
-${practiceNotice(board)}${countingNotice(board.counting)}</header>`;
+${practiceNotice(board)}${countingNotice(board)}</header>`;
 }
 
 function practiceNotice({ isPractice }: Leaderboard): Html | null {
@@ -79,11 +79,11 @@ function practiceNotice({ isPractice }: Leaderboard): Html | null {
 }
 
 /** Nothing for FastChat's own way. */
-function countingNotice({ without, repeats, minCoverage }: Counting): Html | null {
+function countingNotice({ counting: { without, repeats, minCoverage }, rows }: Leaderboard): Html | null {
   const sentences = [
     without.length === 0 ? null : `Not FastChat’s score: without the questions ${without.join(', ')}.`,
     repeats === 'all' ? null : 'Not FastChat’s score: of several judgments of a turn the last one counts.',
-    minCoverage === 0 ? null : `Scores in brackets have fewer than ${Math.round(minCoverage * 100)} % of their turns rated, and no rank.`,
+    rows.every(({ isHeadline }) => isHeadline) ? null : `Scores in brackets have fewer than ${Math.round(minCoverage * 100)} % of their turns rated, and no rank.`,
   ].filter((sentence) => sentence !== null);
   return sentences.length === 0 ? null : html`<p class="faint">${sentences.join(' ')}</p>`;
 }

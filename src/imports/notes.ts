@@ -2,6 +2,9 @@
 import type { PairFacts, SingleFacts } from './file-facts.ts';
 import type { ModelFiles } from './model-names.ts';
 
+/** Of a run that a results.json tells: it has settings and figures, which FastChat’s rows have not. */
+export const RESULTS_NOTE = 'Read from a results file: the prompts that the judge was sent are not in it.';
+
 export function modelNotes({ answers, meta, nameNote }: ModelFiles): readonly string[] {
   return [
     ...(nameNote === null ? [] : [nameNote]),

@@ -4,6 +4,7 @@ import { seatsOf } from '../core/jury.ts';
 import { parseRating } from '../core/rating.ts';
 import { stepId } from '../core/run.ts';
 import type { Completion, Failure, JudgingKey, LoadReport, RunEvent, RunSpec, SentParameters, StepKey, TurnKey } from '../core/types.ts';
+import { RESULTS_NOTE } from './notes.ts';
 import type { ResultsFile, ResultsLoad, ResultsModel, ResultsSeat, ResultsTurn } from './results-file.ts';
 
 interface Told {
@@ -82,7 +83,7 @@ class Replay {
 
   notes(): readonly string[] {
     return [
-      'Read from a results file: the prompts that the judge was sent are not in it.',
+      RESULTS_NOTE,
       ...(this.#differing === 0
         ? []
         : [`In ${turns(this.#differing)} the stored score is not what the judgment’s text says: the text counts.`]),

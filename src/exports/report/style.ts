@@ -22,7 +22,7 @@ th,td{padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--rule);text-alig
 th{color:var(--soft);font-size:.8125rem;font-weight:500}thead th{border-bottom-color:var(--strong)}
 th.text,td.text,tbody th{text-align:left}tbody th{color:var(--ink);font-size:inherit;white-space:normal;min-width:12rem}
 .empty{color:var(--faint)}
-figure{display:grid;gap:.5rem}svg{display:block;width:100%;max-width:60rem;height:auto}
+figure{display:grid;gap:.5rem}svg{display:block;width:100%;max-width:48rem;height:auto}
 svg text{fill:var(--soft);font:13px ui-sans-serif,"Segoe UI","Liberation Sans",sans-serif}svg .name{fill:var(--ink)}
 svg .value{font-variant-numeric:tabular-nums;fill:var(--ink)}svg line{stroke:var(--rule)}
 svg .whisker{stroke:var(--accent);stroke-width:2}svg .dot{fill:var(--accent)}

@@ -1,4 +1,5 @@
 /** What imported files come to, in words. Pure. */
+import { RESULTS_NOTE } from '../../../imports/notes.ts';
 import type { FileKind, ImportSummary, JudgedSummary } from '../../../imports/types.ts';
 import type { RunOrigin } from '../../../core/types.ts';
 import { counted, formatBytes, formatDate, formatDuration } from '../../format.ts';
@@ -24,7 +25,7 @@ export function originWords({ files, importedAt, notes }: RunOrigin): string {
   const from = files.length === 1 ? (files[0] ?? '') : counted(files.length, 'file');
   return [
     `Made elsewhere and taken over from ${from} on ${formatDate(importedAt)}.`,
-    'How the answers were made is not recorded: MT-bench’s settings are assumed.',
+    ...(notes.includes(RESULTS_NOTE) ? [] : ['How the answers were made is not recorded: MT-bench’s settings are assumed.']),
     ...notes,
   ].join(' ');
 }

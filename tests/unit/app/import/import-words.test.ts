@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { originWords, progressWords, summaryWords } from '../../../../src/app/components/import/import-words.ts';
+import { RESULTS_NOTE } from '../../../../src/imports/notes.ts';
 import type { ImportSummary } from '../../../../src/imports/types.ts';
 
 const empty: ImportSummary = { files: [], models: [], pairs: [], questions: [], benchFiles: [], problems: [], problemCount: 0 };
@@ -44,5 +45,10 @@ describe('originWords', () => {
     expect(words).toContain('from x/gpt-4_single.jsonl on 23 Nov 2026');
     expect(words).toContain('MT-bench’s settings are assumed. Two rows are left out.');
     expect(originWords({ ...origin, files: ['a', 'b'] })).toContain('from 2 files on');
+  });
+
+  it('assumes no settings of a results file, which tells them', () => {
+    const origin = { files: ['r.json'], importedAt: '2026-11-23T12:00:00.000Z', contentSha256: '', notes: [RESULTS_NOTE] };
+    expect(originWords(origin)).not.toContain('assumed');
   });
 });

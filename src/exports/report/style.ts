@@ -23,7 +23,7 @@ th{color:var(--soft);font-size:.8125rem;font-weight:500}thead th{border-bottom-c
 th.text,td.text,tbody th{text-align:left}tbody th{color:var(--ink);font-size:inherit;white-space:normal;min-width:12rem}
 .empty{color:var(--faint)}
 figure{display:grid;gap:.5rem}svg{display:block;width:100%;max-width:48rem;height:auto}
-svg text{fill:var(--soft);font:13px ui-sans-serif,"Segoe UI","Liberation Sans",sans-serif}svg .name{fill:var(--ink)}
+svg.narrow{display:none}svg text{fill:var(--soft);font:13px ui-sans-serif,"Segoe UI","Liberation Sans",sans-serif}svg .name{fill:var(--ink)}
 svg .value{font-variant-numeric:tabular-nums;fill:var(--ink)}svg line{stroke:var(--rule)}
 svg .whisker{stroke:var(--accent);stroke-width:2}svg .dot{fill:var(--accent)}
 svg .quiet .whisker{stroke:var(--strong)}svg .quiet .dot{fill:var(--strong)}
@@ -35,7 +35,7 @@ pre{padding:.75rem 1rem;border-radius:.25rem;background:var(--sunken);font:.8125
 white-space:pre-wrap;overflow-wrap:anywhere}
 .label{color:var(--faint);font-size:.8125rem}.num{font-variant-numeric:tabular-nums}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--rule)}a{color:var(--accent)}
-@media(max-width:40rem){dl{grid-template-columns:minmax(0,1fr)}dd{padding-bottom:.4rem}}
-@media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:10pt}section{break-inside:auto}
+@media(max-width:40rem){svg.wide{display:none}svg.narrow{display:block}dl{grid-template-columns:minmax(0,1fr)}dd{padding-bottom:.4rem}}
+@media print{svg.wide{display:block}svg.narrow{display:none}:root{color-scheme:light}body{max-width:none;padding:0;font-size:10pt}section{break-inside:auto}
 tr,figure,.notice{break-inside:avoid}.scroll{overflow:visible}pre{border:1px solid var(--rule);background:none}}
 `;

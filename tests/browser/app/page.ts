@@ -10,7 +10,7 @@ import { PairLibrary } from '../../../src/app/state/pair-library.svelte.ts';
 import { RunController } from '../../../src/app/state/run-controller.svelte.ts';
 import { RunLibrary } from '../../../src/app/state/run-library.svelte.ts';
 import { Settings } from '../../../src/app/state/settings.svelte.ts';
-import type { RunStore } from '../../../src/core/ports.ts';
+import type { PairStore, RunStore } from '../../../src/core/ports.ts';
 import type { RunEvent } from '../../../src/core/types.ts';
 import { openIdbRunStore } from '../../../src/storage/idb-run-store.ts';
 import { createMemoryMeasurementStore } from '../../../src/storage/memory-measurement-store.ts';
@@ -20,6 +20,7 @@ import '../../../src/app/styles/base.css';
 
 export interface ShownPage {
   readonly store: RunStore;
+  readonly pairStore: PairStore;
   readonly context: AppContext;
 }
 
@@ -30,11 +31,12 @@ export async function showPage(hash: string, runs: readonly (readonly RunEvent[]
   count += 1;
   const store = await openIdbRunStore(`page-test-${count}-${performance.now()}`);
   for (const events of runs) await storeRun(store, events);
-  const context = contextOn(store);
+  const pairStore = createMemoryPairStore();
+  const context = contextOn(store, pairStore);
   await page.viewport(1280, 900);
   window.location.hash = hash;
   render(App, { props: { context } });
-  return { store, context };
+  return { store, pairStore, context };
 }
 
 /** Appends the events of one run. */
@@ -45,7 +47,7 @@ export async function storeRun(store: RunStore, [first, ...later]: readonly RunE
 }
 
 /** Results and Browse read runs and nothing else: the rest of the context fails when it is asked. */
-function contextOn(store: RunStore): AppContext {
+function contextOn(store: RunStore, pairStore: PairStore): AppContext {
   const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
   const fail = () => Promise.reject(new Error('a page that only reads asked for an engine'));
   const keyring = new Keyring();
@@ -67,7 +69,7 @@ function contextOn(store: RunStore): AppContext {
   const official = { phase: { name: 'idle' } };
   const guests = { groups: [], has: () => false };
   const settings = new Settings(null, document.documentElement);
-  const pairLibrary = new PairLibrary(createMemoryPairStore());
+  const pairLibrary = new PairLibrary(pairStore);
   const measurements = new MeasurementLibrary(createMemoryMeasurementStore());
   const pairs = { isRunning: false, run: null };
   const deviceHistory = new DeviceHistory(null);

@@ -1,12 +1,13 @@
 /** The list of questions: what each run got, and which questions a filter keeps. Pure. */
 import { flagsOf } from '../../../core/flags.ts';
-import { seatsOf } from '../../../core/jury.ts';
 import { DISAGREEMENT, panelRange } from '../../../core/jury-summary.ts';
-import { atTurn, turnsOf } from '../../../core/questions.ts';
-import { judgingKey, ratingOf, turnKey, unratedReason } from '../../../core/run.ts';
+import { turnsOf } from '../../../core/questions.ts';
+import { ratingOf, unratedReason } from '../../../core/run.ts';
+import { mean } from '../../../core/statistics.ts';
 import type { FlagName } from '../../../core/score-types.ts';
 import type { Question, RunState, Turn, TurnKey, UnratedReason } from '../../../core/types.ts';
-import { SHOW_FILTERS, type BrowseAddress, type ShowFilter } from './address.ts';
+import { SHOW_FILTERS, type BrowseAddress, type QuestionSort, type ShowFilter } from './address.ts';
+import { holdsAll, wordsOf } from './question-text.ts';
 
 /** One turn of one run in the list. */
 export interface TurnMark {
@@ -20,7 +21,12 @@ export interface TurnMark {
 export interface QuestionItem {
   readonly question: Question;
   readonly marks: readonly { readonly runId: string; readonly label: string; readonly turns: readonly TurnMark[] }[];
+  /** Lowest and highest of the runs' mean ratings of the question; null where no run is rated. */
+  readonly means: readonly [number, number] | null;
 }
+
+/** What the list goes by. */
+export type QuestionFilters = Pick<BrowseAddress, 'find' | 'category' | 'show' | 'choiceIndex' | 'only' | 'score' | 'sort'>;
 
 /** At or below this rating an answer is a low one. */
 export const LOW_RATING = 3;
@@ -28,29 +34,26 @@ export const LOW_RATING = 3;
 /** Points between two models' mean ratings of a question from which it counts as a difference. */
 const APART = 3;
 
-/** The questions of the first run's bench that the filters keep, in the bench's order. */
-export function listQuestions(
-  states: readonly RunState[],
-  filters: Pick<BrowseAddress, 'find' | 'category' | 'show' | 'choiceIndex'>,
-): readonly QuestionItem[] {
+/** The questions of the first run's bench that the filters keep, in the order asked for. */
+export function listQuestions(states: readonly RunState[], filters: QuestionFilters): readonly QuestionItem[] {
   const questions = states[0]?.spec.bench.questions ?? [];
-  const words = filters.find.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  return questions
+  const words = wordsOf(filters.find);
+  const items = questions
     .filter(({ category }) => filters.category === null || category === filters.category)
     .filter((question) => passes(question, states, filters))
-    .filter((question) => words.length === 0 || holdsAll(textOf(question, states), words))
-    .map((question) => ({ question, marks: marksOf(question, states, filters.choiceIndex) }));
+    .filter((question) => words.length === 0 || holdsAll(question, states, words))
+    .map((question) => itemOf(question, states, filters));
+  return sorted(items, filters.sort);
 }
 
-/** How many questions each filter would keep, whatever category and words are looked for. */
+/** How many questions each filter would keep, whatever category, words and ratings are looked for. */
 export function countByFilter(
   states: readonly RunState[],
-  choiceIndex: number,
+  { choiceIndex, only }: Pick<QuestionFilters, 'choiceIndex' | 'only'>,
 ): ReadonlyMap<ShowFilter, number> {
   const questions = states[0]?.spec.bench.questions ?? [];
-  return new Map(
-    SHOW_FILTERS.map((show) => [show, questions.filter((each) => passes(each, states, { show, choiceIndex })).length]),
-  );
+  const turns = questions.map((question) => states.map((state) => turnsOfRun(question, state, { choiceIndex, only })));
+  return new Map(SHOW_FILTERS.map((show) => [show, turns.filter((each) => isShown(each, show)).length]));
 }
 
 /** The item before or after the one shown; the first one if the one shown is not in the list. */
@@ -60,24 +63,56 @@ export function neighbourOf(items: readonly QuestionItem[], questionId: number |
   return target?.question.questionId ?? null;
 }
 
-function marksOf(question: Question, states: readonly RunState[], choiceIndex: number): QuestionItem['marks'] {
-  return states.map((state) => ({
+/** Points between the best and the worst run's mean rating of a question; 0 with fewer than two rated runs. */
+export function gapOf({ means }: Pick<QuestionItem, 'means'>): number {
+  return means === null ? 0 : means[1] - means[0];
+}
+
+function itemOf(question: Question, states: readonly RunState[], filters: QuestionFilters): QuestionItem {
+  const marks = states.map((state) => ({
     runId: state.spec.runId,
     label: state.spec.model.label,
-    turns: turnsOf(question).map((turn) => markOf(state, { questionId: question.questionId, choiceIndex, turn })),
+    turns: keysOf(question, filters).map((key) => markOf(state, key)),
   }));
+  return { question, marks, means: meansOf(marks.map(({ turns }) => turns)) };
 }
 
 function markOf(state: RunState, key: TurnKey): TurnMark {
   return { turn: key.turn, rating: ratingOf(state, key), reason: unratedReason(state, key) };
 }
 
-function passes(
-  question: Question,
-  states: readonly RunState[],
-  { show, choiceIndex }: { readonly show: ShowFilter; readonly choiceIndex: number },
-): boolean {
-  const turns = states.map((state) => turnsOfRun(question, state, choiceIndex));
+function keysOf(question: Question, { choiceIndex, only }: Pick<QuestionFilters, 'choiceIndex' | 'only'>): readonly TurnKey[] {
+  const turns = turnsOf(question).filter((turn) => only === null || turn === only);
+  return turns.map((turn) => ({ questionId: question.questionId, choiceIndex, turn }));
+}
+
+function meansOf(runs: readonly (readonly Pick<TurnMark, 'rating'>[])[]): QuestionItem['means'] {
+  const means = runs.flatMap((turns) => mean(turns.flatMap(({ rating }) => rating ?? [])) ?? []);
+  return means.length === 0 ? null : [Math.min(...means), Math.max(...means)];
+}
+
+/** Questions without a rating come last in every order but the bench's; ties keep that order. */
+function sorted(items: readonly QuestionItem[], sort: QuestionSort): readonly QuestionItem[] {
+  const rankOf: Readonly<Record<QuestionSort, (item: QuestionItem) => number>> = {
+    number: () => 0,
+    lowest: ({ means }) => means?.[0] ?? Number.POSITIVE_INFINITY,
+    highest: ({ means }) => -(means?.[1] ?? Number.NEGATIVE_INFINITY),
+    gap: (item) => -gapOf(item),
+  };
+  // Two infinities make no difference that could be sorted by.
+  return items.toSorted((a, b) => rankOf[sort](a) - rankOf[sort](b) || 0);
+}
+
+function passes(question: Question, states: readonly RunState[], filters: QuestionFilters): boolean {
+  const turns = states.map((state) => turnsOfRun(question, state, filters));
+  return isShown(turns, filters.show) && isInRange(turns.flat(), filters.score);
+}
+
+function isInRange(turns: readonly RunTurn[], range: BrowseAddress['score']): boolean {
+  return range === null || turns.some(({ rating }) => rating !== null && rating >= range[0] && rating <= range[1]);
+}
+
+function isShown(turns: readonly (readonly RunTurn[])[], show: ShowFilter): boolean {
   switch (show) {
     case 'all':
       return true;
@@ -86,7 +121,7 @@ function passes(
     case 'low':
       return turns.flat().some(({ rating }) => rating !== null && rating <= LOW_RATING);
     case 'apart':
-      return spreadOf(turns) >= APART;
+      return gapOf({ means: meansOf(turns) }) >= APART;
     case 'disagree':
       return turns.flat().some(({ range }) => range !== null && range >= DISAGREEMENT);
     case 'flagged':
@@ -103,37 +138,14 @@ interface RunTurn {
   readonly flags: readonly FlagName[];
 }
 
-function turnsOfRun(question: Question, state: RunState, choiceIndex: number): readonly RunTurn[] {
-  return turnsOf(question).map((turn) => {
-    const key = { questionId: question.questionId, choiceIndex, turn };
-    return { rating: ratingOf(state, key), range: panelRange(state, key), flags: flagsOf(state, key) };
-  });
-}
-
-/** Points between the best and the worst run's mean rating of a question; 0 with fewer than two rated runs. */
-function spreadOf(runs: readonly (readonly RunTurn[])[]): number {
-  const means = runs.flatMap((turns) => {
-    const ratings = turns.flatMap(({ rating }) => rating ?? []);
-    return ratings.length === 0 ? [] : ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
-  });
-  return means.length < 2 ? 0 : Math.max(...means) - Math.min(...means);
-}
-
-/** Everything said about a question: ids, category, turns, answers and judgments of every attempt. */
-function textOf(question: Question, states: readonly RunState[]): string {
-  const said = states.flatMap((state) =>
-    turnsOf(question).flatMap((turn) =>
-      Array.from({ length: state.spec.settings.choices }, (_, choiceIndex) => {
-        const key = { questionId: question.questionId, choiceIndex, turn };
-        const judgments = seatsOf(state.spec).map(({ seat }) => state.judgments.get(judgingKey({ ...key, seat })));
-        return [state.answers.get(turnKey(key)), ...judgments].map((each) => each?.completion.text ?? '').join('\n');
-      }),
-    ),
-  );
-  const asked = turnsOf(question).map((turn) => atTurn(question.turns, turn) ?? '');
-  return [String(question.questionId), question.category, ...asked, ...said].join('\n').toLowerCase();
-}
-
-function holdsAll(text: string, words: readonly string[]): boolean {
-  return words.every((word) => text.includes(word));
+function turnsOfRun(
+  question: Question,
+  state: RunState,
+  filters: Pick<QuestionFilters, 'choiceIndex' | 'only'>,
+): readonly RunTurn[] {
+  return keysOf(question, filters).map((key) => ({
+    rating: ratingOf(state, key),
+    range: panelRange(state, key),
+    flags: flagsOf(state, key),
+  }));
 }

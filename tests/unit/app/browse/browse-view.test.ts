@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseBrowseAddress, toBrowseHash, type BrowseAddress } from '../../../../src/app/components/browse/address.ts';
 import { answerFacts } from '../../../../src/app/components/browse/answer-facts.ts';
 import { attemptsText } from '../../../../src/app/components/browse/attempts.ts';
-import { countByFilter, listQuestions, neighbourOf } from '../../../../src/app/components/browse/question-list.ts';
+import { countByFilter, gapOf, listQuestions, neighbourOf } from '../../../../src/app/components/browse/question-list.ts';
 import { runName } from '../../../../src/app/components/browse/run-name.ts';
 import { areThoughtsJudged, splitThoughts } from '../../../../src/app/components/browse/thoughts.ts';
 import { createHeader } from '../../../../src/core/run.ts';
@@ -15,11 +15,12 @@ describe('the address of a question', () => {
   it.each<Partial<BrowseAddress>>([
     {},
     { runId: 'a', questionId: 81 },
-    { runId: 'a&b=c', compareIds: ['b', 'c'], questionId: 0, choiceIndex: 2 },
+    { runId: 'a&b=c', compareIds: ['b', 'c'], questionId: 0, turn: 2, choiceIndex: 2 },
     { find: 'a, b & "c"', category: 'stem', show: 'apart', isRaw: true },
     { show: 'flagged' },
     { show: 'second-pattern' },
     { show: 'verdict-in-answer' },
+    { only: 1, score: [1, 3.5], sort: 'gap', isPassages: true },
   ])('survives writing and reading: %j', (change) => {
     const address = { ...usual, ...change };
     expect(parseBrowseAddress(toBrowseHash(address).split('?')[1])).toEqual(address);
@@ -31,7 +32,12 @@ describe('the address of a question', () => {
   });
 
   it('does not take what it does not understand', () => {
-    expect(parseBrowseAddress('q=-1&choice=x&show=everything&raw=yes')).toEqual(usual);
+    expect(parseBrowseAddress('q=-1&choice=x&show=everything&raw=yes&turn=3&only=0&score=9-2&sort=best')).toEqual(usual);
+    expect(parseBrowseAddress('score=1-10').score).toBeNull();
+  });
+
+  it('takes several runs for the first one and those beside it', () => {
+    expect(parseBrowseAddress('run=a,b,c&compare=d')).toMatchObject({ runId: 'a', compareIds: ['b', 'c', 'd'] });
   });
 });
 
@@ -83,8 +89,35 @@ describe('listQuestions', () => {
     expect(idsFor([flagged], { show: 'error-text', choiceIndex: 2 })).toEqual([]);
   });
 
+  it('keeps what has a rating in a range, in the turn that is looked at', () => {
+    const c = fakeRunState({ modelId: 'c', quality: 6 });
+    const rated = (turn: 1 | 2) => [...c.judgments.values()].filter((each) => each.turn === turn && (each.rating ?? 0) >= 7).map(({ questionId }) => questionId);
+    expect(rated(1)).not.toEqual(rated(2));
+    expect(idsFor([c], { score: [7, 10], only: 1 })).toEqual(rated(1));
+    expect(idsFor([c], { score: [7, 10], only: 2 })).toEqual(rated(2));
+    expect(idsFor([c], { score: [7, 10] })).toEqual([...new Set([...rated(1), ...rated(2)])].sort((x, y) => x - y));
+    expect(idsFor([a], { show: 'unrated', only: 1 })).toEqual([]);
+  });
+
+  it('has the marks of the turn alone that is looked at', () => {
+    expect(listQuestions([a], { ...usual, only: 2 })[0]?.marks[0]?.turns.map(({ turn }) => turn)).toEqual([2]);
+  });
+
+  it('sorts by lowest, highest and furthest apart, what is not rated last', () => {
+    const means = (sort: BrowseAddress['sort']) => listQuestions([a, b], { ...usual, sort }).map((item) => item.means);
+    const lowest = means('lowest').map((each) => each?.[0] ?? 11);
+    expect(lowest).toEqual(lowest.toSorted((x, y) => x - y));
+    const highest = means('highest').map((each) => each?.[1] ?? 0);
+    expect(highest).toEqual(highest.toSorted((x, y) => y - x));
+    const gaps = listQuestions([a, b], { ...usual, sort: 'gap' }).map(gapOf);
+    expect(gaps).toEqual(gaps.toSorted((x, y) => y - x));
+    expect(gaps[0]).toBeGreaterThan(0);
+    const unrated = fakeRunState({ answered: 2, status: 'running' });
+    expect(idsFor([unrated], { sort: 'highest' })).toEqual(idsFor([unrated], {}));
+  });
+
   it('counts what each filter would keep', () => {
-    const counts = countByFilter([a], 0);
+    const counts = countByFilter([a], { choiceIndex: 0, only: null });
     expect(Object.fromEntries(counts)).toMatchObject({ all: 16, unrated: 1, truncated: 1, flagged: 1, repeated: 0 });
     expect(counts.get('all')).toBe(16);
   });

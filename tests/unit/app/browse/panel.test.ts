@@ -49,11 +49,11 @@ describe('panelOf', () => {
 
 describe('the list of questions of a jury’s run', () => {
   const state = fakeJuryState({ jury: ONCE, rate: (first, seat, questionId) => (seat === 1 && questionId === 3 ? 1 : first) });
-  const shown = (show: 'disagree' | 'unrated') => listQuestions([state], { find: '', category: null, show, choiceIndex: 0 });
+  const shown = (show: 'disagree' | 'unrated') => listQuestions([state], { find: '', category: null, show, choiceIndex: 0, only: null, score: null, sort: 'number' });
 
   it('can be cut down to turns on which the judges disagree, also by address', () => {
     expect(shown('disagree').map(({ question }) => question.questionId)).toEqual([3]);
-    expect(countByFilter([state], 0).get('disagree')).toBe(1);
+    expect(countByFilter([state], { choiceIndex: 0, only: null }).get('disagree')).toBe(1);
     expect(parseBrowseAddress('show=disagree').show).toBe('disagree');
     expect(toBrowseHash({ ...parseBrowseAddress(''), show: 'disagree' })).toBe('#/browse?show=disagree');
   });
@@ -65,17 +65,17 @@ describe('the list of questions of a jury’s run', () => {
 
   it('counts a turn as unrated while one judge is silent', () => {
     const silent = fakeJuryState({ jury: ONCE, failedSeats: [1] });
-    expect(countByFilter([silent], 0).get('unrated')).toBe(16);
+    expect(countByFilter([silent], { choiceIndex: 0, only: null }).get('unrated')).toBe(16);
     expect(shown('unrated')).toEqual([]);
   });
 
   it('finds words of every judge', () => {
-    const found = listQuestions([state], { find: 'fake judge 2 has read', category: null, show: 'all', choiceIndex: 0 });
+    const found = listQuestions([state], { find: 'fake judge 2 has read', category: null, show: 'all', choiceIndex: 0, only: null, score: null, sort: 'number' });
     expect(found).toHaveLength(16);
   });
 
   it('never keeps a question of one judge’s run as disputed among judges', () => {
-    expect(countByFilter([fakeRunState()], 0).get('disagree')).toBe(0);
+    expect(countByFilter([fakeRunState()], { choiceIndex: 0, only: null }).get('disagree')).toBe(0);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { CategoryInterval } from '../../core/category-intervals.ts';
 import type { LeaderboardRow } from '../../core/score-types.ts';
+import { barEdgesPlugin } from './bar-edges.ts';
 import {
   commonOptions,
   meanText,
@@ -29,6 +30,7 @@ export function toCategoryChart(input: CategoryChartInput): ChartConfiguration<'
   const intervals = rows.map((_, index) => categories.map((category) => intervalIn(input.intervals[index], category)));
   const textOf = ({ datasetIndex, dataIndex, raw }: { datasetIndex: number; dataIndex: number; raw: unknown }) =>
     `${meanText(raw, intervals[datasetIndex]?.[dataIndex] ?? null)}${ratedNote(rows[datasetIndex], categories[dataIndex])}`;
+  const colours = rows.map((_, index) => seriesColour(theme, index));
   const scales = isNarrow
     ? { x: ratingAxis(theme), y: nameAxis(theme) }
     : { x: nameAxis(theme), y: ratingAxis(theme) };
@@ -42,12 +44,12 @@ export function toCategoryChart(input: CategoryChartInput): ChartConfiguration<'
       interaction: { mode: 'index', axis: isNarrow ? 'y' : 'x', intersect: false },
       plugins: { ...common.plugins, tooltip: tooltipOf(theme, textOf) },
     },
-    plugins: [whiskersPlugin({ intervals, colours: rows.map((_, index) => seriesColour(theme, index)) })],
+    plugins: [barEdgesPlugin(colours), whiskersPlugin({ intervals, colours })],
   };
 }
 
 /** Light bars with a firm edge at the mean, so that the whisker can be read across it. */
-function barsOf(row: LeaderboardRow, index: number, { rows, theme, isNarrow = false }: CategoryChartInput) {
+function barsOf(row: LeaderboardRow, index: number, { rows, theme }: CategoryChartInput) {
   const colour = seriesColour(theme, index);
   const light = mixColours(colour, theme.paper, 0.38);
   return {
@@ -56,7 +58,6 @@ function barsOf(row: LeaderboardRow, index: number, { rows, theme, isNarrow = fa
     backgroundColor: light,
     hoverBackgroundColor: mixColours(colour, theme.paper, 0.52),
     borderColor: colour,
-    borderWidth: isNarrow ? { right: 2 } : { top: 2 },
     // Thin bars beside one another read as a group; the widest is still a bar, not a block.
     categoryPercentage: 0.76,
     barPercentage: 0.86,

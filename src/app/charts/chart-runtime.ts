@@ -5,7 +5,6 @@ import {
   BasicPlatform,
   CategoryScale,
   Chart,
-  Filler,
   Legend,
   LinearScale,
   LineController,
@@ -25,7 +24,6 @@ Chart.register(
   BarController,
   BarElement,
   CategoryScale,
-  Filler,
   Legend,
   LinearScale,
   LineController,
@@ -57,8 +55,11 @@ export function chartPicture(config: AnyChartConfig, ground: string, height: num
     draw(context, density) {
       // The library multiplies the canvas by the density by itself.
       Object.assign(context.canvas, { width, height });
-      const plugins = [{ id: 'ground', beforeDraw: ({ ctx }: Chart) => groundOf(ctx, { width, height, ground }) }, ...(config.plugins ?? [])];
-      new Chart(context, { ...config, options: pictureOptions(config, density), plugins, platform: BasicPlatform } as ChartConfiguration).destroy();
+      const under = { id: 'ground', beforeDraw: ({ ctx }: Chart) => groundOf(ctx, { width, height, ground }) };
+      const plugins = [under, steppedLines, ...(config.plugins ?? [])];
+      const options = pictureOptions(config, density);
+      const chart = new Chart(context, { ...config, options, plugins, platform: BasicPlatform } as ChartConfiguration);
+      return () => chart.destroy();
     },
   };
 }
@@ -71,7 +72,17 @@ function pictureOptions(config: AnyChartConfig, density: number) {
     events: [],
     devicePixelRatio: density,
     layout: { padding: 32 },
-    // Lines are otherwise drawn as a Path2D, which the context that writes SVG cannot read.
-    elements: { line: { segment: {} } },
   };
 }
+
+/**
+ * Lines step by step on the context. The library's own way is a Path2D, which the context that writes SVG cannot read,
+ * unless a line has styles of its own for parts of it: no styles will do.
+ */
+const steppedLines = {
+  id: 'stepped-lines',
+  beforeDatasetsDraw(chart: Chart) {
+    for (const { dataset } of chart.getSortedVisibleDatasetMetas())
+      if (dataset instanceof LineElement) Object.assign(dataset.options, { segment: {} });
+  },
+};

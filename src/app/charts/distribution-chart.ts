@@ -1,6 +1,7 @@
 /** How often each rating was given, one small histogram for each model. Pure. */
-import type { ChartConfiguration } from 'chart.js';
+import type { ChartConfiguration, Plugin } from 'chart.js';
 import { commonOptions, fontOf, nameAxis, seriesColour, tooltipOf, type ChartInput } from './chart-base.ts';
+import { barEdgesPlugin } from './bar-edges.ts';
 import { mixColours } from './colours.ts';
 
 /** Ratings of one model, in classes. */
@@ -52,14 +53,14 @@ export function toDistributionChart({ rows, distributions, theme, title }: Distr
         tooltip: { ...tooltipOf(theme, countText), filter: ({ raw }) => typeof raw === 'number' && raw > 0 },
       },
     },
-    plugins: [panelNames(rows.map(({ label }) => label), theme)],
+    plugins: [barEdgesPlugin(rows.map((_, index) => seriesColour(theme, index))), panelNames(rows.map(({ label }) => label), parts, theme)],
   };
 
   function partAxis(max: number, weight: number) {
     return {
       min: 0,
       // Air for the name of the model above.
-      max: max * 1.25,
+      max: max * 1.4,
       weight,
       stack: 'models',
       grid: { display: false },
@@ -81,7 +82,6 @@ function barsOf(label: string, index: number, theme: ChartInput['theme']) {
     backgroundColor: mixColours(colour, theme.paper, 0.38),
     hoverBackgroundColor: mixColours(colour, theme.paper, 0.52),
     borderColor: colour,
-    borderWidth: { top: 2 },
     grouped: false,
     categoryPercentage: 0.9,
     barPercentage: 0.9,
@@ -89,30 +89,27 @@ function barsOf(label: string, index: number, theme: ChartInput['theme']) {
   };
 }
 
-/** The model's name at the left of its histogram, and a hairline under it. */
-function panelNames(labels: readonly string[], theme: ChartInput['theme']) {
+/** The model's name at the left of its histogram, the part of its commonest ratings over their bar, a hairline below. */
+function panelNames(labels: readonly string[], parts: readonly (readonly number[])[], theme: ChartInput['theme']): Plugin<'bar'> {
   return {
     id: 'panel-names',
-    beforeDatasetsDraw({ ctx, scales, chartArea }: PanelChart) {
+    afterDatasetsDraw(chart) {
+      const { ctx, scales, chartArea } = chart;
       ctx.save();
       ctx.font = `${theme.fontSize}px ${theme.fontFamily}`;
-      ctx.textBaseline = 'top';
-      ctx.textAlign = 'left';
       for (const [index, label] of labels.entries()) {
-        const scale = scales[axisId(index)];
-        if (scale === undefined) continue;
+        const [scale, most] = [scales[axisId(index)], Math.max(...(parts[index] ?? []))];
+        const bar = chart.getDatasetMeta(index).data[parts[index]?.indexOf(most) ?? -1];
+        if (scale === undefined || bar === undefined) continue;
         ctx.fillStyle = theme.rule;
         ctx.fillRect(chartArea.left, scale.bottom, chartArea.right - chartArea.left, 1);
         ctx.fillStyle = theme.inkSoft;
-        ctx.fillText(label, chartArea.left + 4, scale.top + 2);
+        Object.assign(ctx, { textBaseline: 'top', textAlign: 'left' });
+        ctx.fillText(label, chartArea.left + 4, scale.top + 4);
+        Object.assign(ctx, { textBaseline: 'bottom', textAlign: 'center' });
+        if (most > 0) ctx.fillText(`${most.toFixed(0)} %`, bar.x, bar.y - 2);
       }
       ctx.restore();
     },
   };
-}
-
-interface PanelChart {
-  readonly ctx: CanvasRenderingContext2D;
-  readonly scales: Readonly<Record<string, { readonly top: number; readonly bottom: number }>>;
-  readonly chartArea: { readonly left: number; readonly right: number };
 }

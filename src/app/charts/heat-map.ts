@@ -61,5 +61,5 @@ export function groupsOf(questions: readonly HeatQuestion[]): readonly HeatGroup
  */
 export function shadeOf(rating: number): number {
   const part = (Math.min(10, Math.max(1, rating)) - 1) / 9;
-  return 0.06 + 0.94 * part;
+  return 0.08 + 0.92 * part;
 }

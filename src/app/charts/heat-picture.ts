@@ -30,6 +30,7 @@ export function heatPicture(input: HeatPictureInput): Picture {
       drawHeads(context, input);
       for (const index of map.rows.keys()) drawRow(context, input, index);
       drawScale(context, input, height - SIZE.margin - 12);
+      return () => {};
     },
   };
 }

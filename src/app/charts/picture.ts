@@ -5,8 +5,11 @@ export interface Picture {
   /** CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** @param density  pixels of the canvas for each CSS pixel */
-  draw(context: CanvasRenderingContext2D, density: number): void;
+  /**
+   * @param density  pixels of the canvas for each CSS pixel
+   * @returns gives back what drew it, and may wipe the canvas: call it once the picture is read
+   */
+  draw(context: CanvasRenderingContext2D, density: number): () => void;
 }
 
 /** Pixels of a picture for each CSS pixel: sharp on paper and on dense screens. */
@@ -22,8 +25,9 @@ export async function toPng(picture: Picture): Promise<Blob> {
   canvas.width = picture.width * DENSITY;
   canvas.height = picture.height * DENSITY;
   const context = canvas.getContext('2d');
-  if (context !== null) picture.draw(context, DENSITY);
+  const release = context === null ? null : picture.draw(context, DENSITY);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  release?.();
   if (context === null || blob === null)
     throw new Error('the browser could not make a picture of this chart: close other tabs and try again');
   return blob;

@@ -28,7 +28,8 @@ export function pointNamesPlugin({ names, fontFamily, fontSize }: PointNames): P
       ctx.save();
       ctx.font = `${fontSize}px ${fontFamily}`;
       ctx.textBaseline = 'middle';
-      const boxes = names.flatMap((name) => boxOf(chart, name) ?? []);
+      const points = names.flatMap((name) => pointOf(chart, name) ?? []);
+      const boxes = points.map((point) => boxOf(chart, point, points));
       for (const { name, left, y } of spread(boxes, fontSize * 1.3)) {
         ctx.fillStyle = name.colour;
         ctx.textAlign = 'left';
@@ -39,7 +40,7 @@ export function pointNamesPlugin({ names, fontFamily, fontSize }: PointNames): P
   };
 }
 
-/** Where a name would stand: right of its point, or left of it where the chart ends. */
+/** Where a name would stand: right or left of its point. */
 export interface NameBox {
   readonly name: PointName;
   readonly left: number;
@@ -47,26 +48,42 @@ export interface NameBox {
   readonly y: number;
 }
 
-function boxOf(chart: Chart, name: PointName): NameBox | null {
-  const element = chart.getDatasetMeta(name.datasetIndex).data[name.at];
-  if (element === undefined || !Number.isFinite(element.y)) return null;
-  const width = chart.ctx.measureText(name.text).width;
-  const isRoomRight = element.x + GAP + width <= chart.width;
-  return { name, left: isRoomRight ? element.x + GAP : element.x - GAP - width, width, y: element.y };
+interface NamedPoint {
+  readonly name: PointName;
+  readonly x: number;
+  readonly y: number;
 }
 
-/** Moves names down, and then all of a heap up by half of it, until no two that share a column overlap. */
+function pointOf(chart: Chart, name: PointName): NamedPoint | null {
+  const element = chart.getDatasetMeta(name.datasetIndex).data[name.at];
+  return element === undefined || !Number.isFinite(element.y) ? null : { name, x: element.x, y: element.y };
+}
+
+/** On the side where fewer other points are in the way; right, where that is the same and the chart goes on. */
+function boxOf({ ctx, width: end, chartArea }: Chart, { name, x, y }: NamedPoint, points: readonly NamedPoint[]): NameBox {
+  const width = ctx.measureText(name.text).width;
+  const crowd = (left: number) =>
+    points.filter((other) => other.name !== name && Math.abs(other.y - y) < 16 && other.x > left && other.x < left + width).length;
+  const [right, left] = [x + GAP, x - GAP - width];
+  const isRight = right + width <= end && (left < chartArea.left || crowd(right) <= crowd(left));
+  return { name, left: isRight ? right : left, width, y };
+}
+
+/** Moves names up and down until no two that share a column overlap: a heap stands around the middle of its points. */
 export function spread(boxes: readonly NameBox[], lineHeight: number): readonly NameBox[] {
-  const heaps: { boxes: NameBox[]; from: number }[] = [];
-  for (const box of [...boxes].sort((a, b) => a.y - b.y)) {
-    let heap = { boxes: [box], from: box.y };
-    for (let above = heaps.at(-1); above !== undefined && meets(above, heap, lineHeight); above = heaps.at(-1)) {
-      heaps.pop();
-      heap = joined(above.boxes.concat(heap.boxes), lineHeight);
-    }
-    heaps.push(heap);
+  return columnsOf(boxes).flatMap((column) => spreadColumn(column, lineHeight));
+}
+
+/** Names whose columns overlap, directly or by others between them. */
+function columnsOf(boxes: readonly NameBox[]): readonly (readonly NameBox[])[] {
+  const columns: NameBox[][] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const box of [...boxes].sort((a, b) => a.left - b.left)) {
+    if (box.left >= end) columns.push([]);
+    columns.at(-1)?.push(box);
+    end = Math.max(end, box.left + box.width);
   }
-  return heaps.flatMap((heap) => heap.boxes.map((box, index) => ({ ...box, y: heap.from + index * lineHeight })));
+  return columns;
 }
 
 interface Heap {
@@ -75,14 +92,24 @@ interface Heap {
   readonly from: number;
 }
 
-function meets(above: Heap, below: Heap, lineHeight: number): boolean {
-  const isCloser = above.from + above.boxes.length * lineHeight > below.from;
-  const sharesColumn = above.boxes.some((a) => below.boxes.some((b) => a.left < b.left + b.width && b.left < a.left + a.width));
-  return isCloser && sharesColumn;
+function spreadColumn(column: readonly NameBox[], lineHeight: number): readonly NameBox[] {
+  const heaps: Heap[] = [];
+  for (const box of [...column].sort((a, b) => a.y - b.y)) {
+    let heap: Heap = { boxes: [box], from: box.y };
+    for (let above = heaps.at(-1); above !== undefined && endOf(above, lineHeight) > heap.from; above = heaps.at(-1)) {
+      heaps.pop();
+      heap = heapOf([...above.boxes, ...heap.boxes], lineHeight);
+    }
+    heaps.push(heap);
+  }
+  return heaps.flatMap(({ boxes, from }) => boxes.map((box, index) => ({ ...box, y: from + index * lineHeight })));
 }
 
-/** Around the middle of where its names want to be. */
-function joined(boxes: NameBox[], lineHeight: number): { boxes: NameBox[]; from: number } {
+function endOf({ boxes, from }: Heap, lineHeight: number): number {
+  return from + boxes.length * lineHeight;
+}
+
+function heapOf(boxes: readonly NameBox[], lineHeight: number): Heap {
   const middle = boxes.reduce((sum, { y }) => sum + y, 0) / boxes.length;
   return { boxes, from: middle - ((boxes.length - 1) * lineHeight) / 2 };
 }

@@ -14,15 +14,15 @@ export function toRadarChart({ rows, theme, title, isNarrow = false }: ChartInpu
   const datasets = rows.slice(0, MAX_SHAPES).map((row, index) => ({
     label: row.label,
     data: categories.map((category) => scoreIn(row, category)?.mean ?? null),
-    // An open shape has no inside.
-    fill: categories.every((category) => typeof scoreIn(row, category)?.mean === 'number'),
     borderColor: seriesColour(theme, index),
-    backgroundColor: withAlpha(seriesColour(theme, index), 0.08),
+    // No area: it would grow with the square of the scores, and four over one another are mud.
+    backgroundColor: seriesColour(theme, index),
     pointBackgroundColor: seriesColour(theme, index),
     borderWidth: 2,
     pointRadius: 3.5,
     pointHoverRadius: 5,
     pointStyle: pointStyleOf(index),
+    fill: false,
   }));
   const scale = {
     ...RATING_SCALE,

@@ -6,8 +6,10 @@ import type { Picture } from './picture.ts';
 export function toSvg(picture: Picture): Blob {
   const context = new SvgContext({ width: picture.width, height: picture.height });
   // It has the methods of a canvas context that charts call, not all of them.
-  picture.draw(context as unknown as CanvasRenderingContext2D, 1);
-  return new Blob([context.getSerializedSvg()], { type: 'image/svg+xml' });
+  const release = picture.draw(context as unknown as CanvasRenderingContext2D, 1);
+  const text = context.getSerializedSvg();
+  release();
+  return new Blob([text], { type: 'image/svg+xml' });
 }
 
 /** Where a line of text stands under the point it is drawn at, in parts of the type size; as browsers place it, about. */

@@ -24,7 +24,7 @@ export function toTurnChart({ rows, others = [], theme, title, isNarrow = false 
       labels: ['Turn 1', 'Turn 2'],
       datasets: [
         ...rows.map((row, index) => ({ ...slopeOf(row, seriesColour(theme, index)), pointStyle: pointStyleOf(index), order: 0 })),
-        ...others.map((row) => ({ ...slopeOf(row, theme.rule), borderWidth: 1, pointRadius: 1.5, order: 1 })),
+        ...others.map((row) => ({ ...slopeOf(row, mixColours(theme.ruleStrong, theme.paper, 0.45)), borderWidth: 1, pointRadius: 1.5, order: 1 })),
       ],
     },
     options: {

@@ -7,7 +7,7 @@ import { leaderboardRow, STRICT_COUNTING } from '../../../src/core/scores.ts';
 import { fakeRunState } from '../../fakes/run-states.ts';
 import '../../../src/app/styles/tokens.css';
 
-function viewOf(label: string, ondraw = (_theme: ChartTheme) => {}): ChartView {
+function viewOf(label: string, ondraw?: (theme: ChartTheme) => void): ChartView {
   const state = fakeRunState({ label });
   const view = otherView('turns', {
     rows: [leaderboardRow(state)],
@@ -18,7 +18,7 @@ function viewOf(label: string, ondraw = (_theme: ChartTheme) => {}): ChartView {
   });
   if ('missing' in view) throw new Error(view.missing);
   const configOf: ChartView['configOf'] = (theme, title) => {
-    ondraw(theme);
+    ondraw?.(theme);
     return view.configOf(theme, title);
   };
   return { ...view, configOf };

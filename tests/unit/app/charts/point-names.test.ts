@@ -22,6 +22,11 @@ describe('spread', () => {
     expect(placesOf([box('a', 20), box('b', 20), box('c', 28)])).toEqual({ a: expect.closeTo(12.67, 2), b: expect.closeTo(22.67, 2), c: expect.closeTo(32.67, 2) });
   });
 
+  it('sees past a name of another column that stands between two that overlap', () => {
+    const places = placesOf([box('a', 20), box('far', 21, 200), box('b', 22)]);
+    expect(places).toEqual({ a: 16, far: 21, b: 26 });
+  });
+
   it('lets names beside one another share a line', () => {
     expect(placesOf([box('a', 20), box('b', 20, 200)])).toEqual({ a: 20, b: 20 });
   });

@@ -27,6 +27,20 @@ export function* madeUpJudgments({ models, questions, promptCharacters }: MadeUp
       );
 }
 
+const CATEGORIES = ['writing', 'roleplay', 'reasoning', 'math', 'coding', 'extraction', 'stem', 'humanities'];
+
+/** The questions that were judged, as a bench's own file. */
+export function madeUpQuestions({ questions }: Pick<MadeUpSize, 'questions'>): string {
+  const random = createRandom(81);
+  return toPythonJsonLines(
+    Array.from({ length: questions }, (_, question) => ({
+      question_id: 81 + question,
+      category: CATEGORIES[Math.floor((question * CATEGORIES.length) / questions)] ?? '',
+      turns: [prose(200, random), prose(80, random)],
+    })),
+  );
+}
+
 interface RowPlace {
   readonly model: number;
   readonly question: number;

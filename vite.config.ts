@@ -50,7 +50,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   optimizeDeps: {
     exclude: ['@huggingface/transformers', '@mlc-ai/web-llm', 'web-llm-lab'],
     // Imported on demand: found late, each would make the server reload the page, and a test with it.
-    include: ['chart.js', 'dompurify', 'fflate', 'hash-wasm', 'highlight.js/lib/core', 'highlight.js/lib/languages/bash', 'highlight.js/lib/languages/cpp', 'highlight.js/lib/languages/css', 'highlight.js/lib/languages/java', 'highlight.js/lib/languages/javascript', 'highlight.js/lib/languages/json', 'highlight.js/lib/languages/python', 'highlight.js/lib/languages/sql', 'highlight.js/lib/languages/xml', 'hyparquet', 'katex', 'limiter', 'marked', 'openai', 'openai/version', 'p-queue', 'papaparse', 'svgcanvas', 'svelte-spa-router', 'svelte-spa-router/wrap', 'valibot', 'yaml'],
+    include: ['chart.js', 'dompurify', 'fflate', 'hash-wasm', 'highlight.js/lib/core', 'highlight.js/lib/languages/bash', 'highlight.js/lib/languages/cpp', 'highlight.js/lib/languages/css', 'highlight.js/lib/languages/java', 'highlight.js/lib/languages/javascript', 'highlight.js/lib/languages/json', 'highlight.js/lib/languages/python', 'highlight.js/lib/languages/sql', 'highlight.js/lib/languages/xml', 'hyparquet', 'hyparquet-writer', 'katex', 'limiter', 'marked', 'openai', 'openai/version', 'p-queue', 'papaparse', 'svgcanvas', 'svelte-spa-router', 'svelte-spa-router/wrap', 'valibot', 'yaml'],
   },
   test: {
     // Only a test run needs to look for a browser.

@@ -19,7 +19,7 @@ interface Layout {
 /** Names stand left of the scale where there is room, else above it. */
 const LAYOUTS: readonly Layout[] = [
   { name: 'wide', width: 720, rowHeight: 28, scale: [220, 650], nameRise: -4, nameCharacters: 28 },
-  { name: 'narrow', width: 360, rowHeight: 46, scale: [6, 354], nameRise: 12, nameCharacters: 34 },
+  { name: 'narrow', width: 360, rowHeight: 46, scale: [10, 350], nameRise: 12, nameCharacters: 34 },
 ];
 
 const TOP = 28;

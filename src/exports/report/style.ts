@@ -23,7 +23,7 @@ th{color:var(--soft);font-size:.8125rem;font-weight:500}thead th{border-bottom-c
 th.text,td.text,tbody th{text-align:left}tbody th{color:var(--ink);font-size:inherit;white-space:normal;min-width:12rem}
 .empty{color:var(--faint)}
 figure{display:grid;gap:.5rem}svg{display:block;width:100%;max-width:48rem;height:auto}
-svg.narrow{display:none}svg text{fill:var(--soft);font:13px ui-sans-serif,"Segoe UI","Liberation Sans",sans-serif}svg .name{fill:var(--ink)}
+svg.narrow{display:none}svg text{fill:var(--soft);font:13px ui-sans-serif,"Segoe UI","Liberation Sans",sans-serif}svg .name{fill:var(--ink)}svg .name,svg .value{paint-order:stroke;stroke:var(--paper);stroke-width:6px;stroke-linejoin:round}
 svg .value{font-variant-numeric:tabular-nums;fill:var(--ink)}svg line{stroke:var(--rule)}
 svg .whisker{stroke:var(--accent);stroke-width:2}svg .dot{fill:var(--accent)}
 svg .quiet .whisker{stroke:var(--strong)}svg .quiet .dot{fill:var(--strong)}

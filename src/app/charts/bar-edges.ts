@@ -21,7 +21,8 @@ export function barEdgesPlugin(colours: readonly string[]): Plugin {
 const EDGE = 2;
 
 function drawEdge({ ctx, options }: Chart, bar: BarElement): void {
-  const { x, y, width, height } = bar.getProps(['x', 'y', 'width', 'height'], true);
+  const { x, y } = bar;
+  const { width, height } = bar.getProps(['width', 'height'], true);
   if (options.indexAxis === 'y') ctx.fillRect(x - EDGE, y - height / 2, EDGE, height);
   else ctx.fillRect(x - width / 2, y, width, EDGE);
 }

@@ -1,6 +1,6 @@
 import { Chart } from 'chart.js';
 import { page, userEvent } from 'vitest/browser';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
 import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunEvents } from '../../fakes/run-states.ts';
 import { showPage } from './page.ts';
@@ -91,6 +91,7 @@ describe('the results page', () => {
   it('draws the runs that the address names, and others when it names others', async () => {
     const drawn = () =>
       [...document.querySelectorAll('canvas')].map((canvas) => Chart.getChart(canvas)?.data.datasets.map(({ label }) => label));
+    await holdWholePage();
     await showPage('#/results?run=good', [good, weak]);
     await expect.poll(drawn).toEqual([['Good Model'], ['Good Model']]);
     window.location.hash = '#/results?run=good,weak';
@@ -168,6 +169,7 @@ describe('the results page', () => {
   });
 
   it('draws its charts and has the same figures as tables', async () => {
+    await holdWholePage();
     await showPage('#/results?group=g1', [good, weak]);
     const chart = page.getByRole('img', { name: /By category, as a chart/ });
     await expect.poll(() => isPainted(chart.element().querySelector('canvas'))).toBe(true);
@@ -179,8 +181,9 @@ describe('the results page', () => {
   });
 
   it('draws its charts anew when the theme changes', async () => {
+    await holdWholePage();
     const { context } = await showPage('#/results?group=g1', [good]);
-    const canvas = () => page.getByRole('img', { name: /By turn/ }).element().querySelector('canvas');
+    const canvas = () => page.getByRole('img', { name: /From turn 1 to turn 2/ }).element().querySelector('canvas');
     context.settings.setTheme('light');
     await expect.poll(() => isPainted(canvas())).toBe(true);
     const light = canvas()?.toDataURL();
@@ -226,6 +229,12 @@ describe('the results page', () => {
     await expect.element(page.getByText('Bare Model', { exact: true })).toBeVisible();
   });
 });
+
+/** Charts are drawn once they come near the window: makes it as tall as the page, for this test. */
+async function holdWholePage(): Promise<void> {
+  onTestFinished(() => page.viewport(414, 896));
+  await page.viewport(1280, 4000);
+}
 
 function isPainted(canvas: HTMLCanvasElement | null): boolean {
   const context = canvas?.getContext('2d');

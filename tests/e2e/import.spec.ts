@@ -44,6 +44,8 @@ const table = (page: Page, judge: string) => page.getByRole('table', { name: new
 /** What the table of a judge says: its rows as texts. */
 async function rowsOf(page: Page, judge: string): Promise<readonly string[]> {
   await expect(table(page, judge)).toBeVisible();
+  // Places and flags come after the table.
+  await expect(table(page, judge)).not.toContainText('…');
   const rows = await table(page, judge).locator('tbody tr').allInnerTexts();
   // What files do not tell, as a cost, has a column only where runs of this browser stand in the table.
   return rows.map((row) => row.replace(/\s+/g, ' ').replace(/( –)+$/, ''));

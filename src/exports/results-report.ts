@@ -114,7 +114,7 @@ function unratedSection({ counting }: Leaderboard, states: readonly RunState[]):
   const lines = states.flatMap((state) => unratedLines(state, counting));
   if (lines.length === 0) return null;
   return html`<section><h2>Not rated</h2><p>What has no rating is in no mean: it is never taken for a number.</p>
-<div class="scroll"><table><thead><tr><th class="text" scope="col">Model</th><th class="text" scope="col">Why</th><th scope="col">Turns</th></tr></thead>
+<div class="scroll" role="group" aria-label="Not rated" tabindex="0"><table><thead><tr><th class="text" scope="col">Model</th><th class="text" scope="col">Why</th><th scope="col">Turns</th></tr></thead>
 <tbody>${lines}</tbody></table></div></section>`;
 }
 
@@ -138,7 +138,7 @@ function flagSection(states: readonly RunState[]): Html | null {
       (flags) => html`<td>${flags.filter((each) => each === flag).length}</td>`,
     )}</tr>`;
   return html`<section><h2>Flags</h2><p>What a reader of a rating should know. Flags never change a score.</p>
-<div class="scroll"><table><thead><tr><th class="text" scope="col">Turns with</th>${states.map(
+<div class="scroll" role="group" aria-label="Flags" tabindex="0"><table><thead><tr><th class="text" scope="col">Turns with</th>${states.map(
     ({ spec }) => html`<th scope="col">${spec.model.label}</th>`,
   )}</tr></thead><tbody>${found.map(line)}</tbody></table></div></section>`;
 }

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { chooseSmallRun, start, visit, waitUntilFinished } from './steps.ts';
 
-const ROUTES = ['', 'setup', 'run', 'results', 'browse', 'import', 'judge', 'keys'];
+const ROUTES = ['', 'setup', 'run', 'results', 'browse', 'import', 'open', 'judge', 'keys'];
 const LOOKS = [
   { colorScheme: 'light', width: 1600 },
   { colorScheme: 'dark', width: 400 },

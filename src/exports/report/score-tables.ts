@@ -15,7 +15,7 @@ export function nameOf({ label, isStandIn, unrankedReason }: LeaderboardRow): Ht
 /** @param groups  by run id; a run that has none is not ranked */
 export function leaderboardTable(rows: readonly LeaderboardRow[], groups: ReadonlyMap<string, RankGroup>): Html {
   const heads = ['Score', '95 % interval', 'Turn 1', 'Turn 2', 'Rated', 'Flagged turns', 'Mean length', 'Tokens/s'];
-  return html`<div class="scroll"><table><thead><tr><th scope="col">Rank</th><th class="text" scope="col">Model</th>${heads.map(
+  return html`<div class="scroll" role="group" aria-label="Leaderboard" tabindex="0"><table><thead><tr><th scope="col">Rank</th><th class="text" scope="col">Model</th>${heads.map(
     (head) => html`<th scope="col">${head}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => leaderboardLine(row, groups.get(row.runId)))}</tbody></table></div>`;
 }
@@ -39,7 +39,7 @@ function leaderboardLine(row: LeaderboardRow, group: RankGroup | undefined): Htm
 /** Means by category, each with how many turns it is made of where some are missing. */
 export function categoryTable(rows: readonly LeaderboardRow[]): Html {
   const categories = [...new Set(rows.flatMap(({ scores }) => scores.categories.map(({ category }) => category)))];
-  return html`<div class="scroll"><table><thead><tr><th class="text" scope="col">Model</th>${categories.map(
+  return html`<div class="scroll" role="group" aria-label="Categories" tabindex="0"><table><thead><tr><th class="text" scope="col">Model</th>${categories.map(
     (category) => html`<th scope="col">${category}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) => html`<tr><th scope="row">${nameOf(row)}</th>${categories.map((category) => categoryCell(row, category))}</tr>`,

@@ -109,7 +109,8 @@ describe('runs on the results page', () => {
     await page.getByRole('checkbox', { name: /^Select the run of Model B/ }).click();
     const bar = page.getByRole('complementary', { name: 'Selected runs' });
     await expect.element(bar).toHaveTextContent('2 runs selected');
-    await expect.element(bar.getByRole('link', { name: 'Compare' })).toHaveAttribute('href', '#/browse?run=run-a,run-b');
+    await expect.element(bar.getByRole('link', { name: 'Side by side' })).toHaveAttribute('href', '#/browse?run=run-a,run-b');
+    await expect.element(bar.getByRole('link', { name: 'Compare' })).toHaveAttribute('href', '#/compare?a=run-a&b=run-b');
     await bar.getByRole('link', { name: 'Judge …' }).click();
     await expect.element(button('Judge 2 models')).toBeVisible();
   });

@@ -133,7 +133,9 @@ const [EXCERPT_LENGTH, BEFORE] = [180, 50];
 /** The surroundings of the first word that is found, on one line, with every word in it apart. */
 export function excerptOf({ text, lowerCase }: Pick<Passage, 'text' | 'lowerCase'>, words: readonly string[]): readonly ExcerptPart[] {
   const places = words.map((word) => lowerCase.indexOf(word)).filter((at) => at >= 0);
-  const begin = Math.max(0, Math.min(...places, text.length) - BEFORE);
+  const near = Math.max(0, Math.min(...places, text.length) - BEFORE);
+  // From the beginning of a word, where there is one.
+  const begin = near === 0 ? 0 : near + Math.max(0, text.slice(near, near + BEFORE).search(/\s\S/) + 1);
   const line = text.slice(begin, begin + EXCERPT_LENGTH).replace(/\s+/g, ' ');
   const whole = `${begin > 0 ? '… ' : ''}${line}${begin + EXCERPT_LENGTH < text.length ? ' …' : ''}`;
   if (words.length === 0) return [{ text: whole, isFound: false }];

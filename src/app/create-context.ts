@@ -71,7 +71,7 @@ export function createContext(given: Services, { storage, checkStore, guestStore
     ...ports,
     store,
     pairStore,
-    isBusy: () => controller.isRunning,
+    isBusy: () => controller.isRunning || measuring.isRunning,
     onChange: () => void pairLibrary.refresh(),
   });
   const measurements = new MeasurementLibrary(services.measurementStore);

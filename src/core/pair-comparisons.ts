@@ -69,7 +69,8 @@ function clustersOf({ models, questions, taken }: Results, a: number, b: number)
   questions.forEach((questionId, turn) => {
     const against = models.map((_, k) => (taken[a * models.length + k]?.[turn] ?? NaN) - (taken[b * models.length + k]?.[turn] ?? NaN));
     const direct = 2 * (taken[a * models.length + b]?.[turn] ?? NaN) - 1;
-    const differences = [...against.filter((_, k) => k !== a && k !== b), direct].filter((each) => !Number.isNaN(each));
+    // Not a number where one of the two did not meet the third, or is the third itself.
+    const differences = [...against, direct].filter((each) => !Number.isNaN(each));
     if (differences.length === 0) return;
     turns += 1;
     const { sum, count } = clusters.get(questionId) ?? { sum: 0, count: 0 };

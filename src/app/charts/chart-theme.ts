@@ -28,7 +28,8 @@ const SERIES = [1, 2, 3, 4, 5, 6].map((number) => `--series-${number}`);
 export function readChartTheme(element: Element, scheme: 'as shown' | 'light' = 'as shown'): ChartTheme {
   const probe = document.createElement('span');
   probe.hidden = true;
-  if (scheme === 'light') probe.style.colorScheme = 'light';
+  // On the root, where the built style sheet settles which of the two themes holds.
+  document.documentElement.toggleAttribute('data-paper', scheme === 'light');
   element.append(probe);
   const colour = colourReader(probe);
   const theme = {
@@ -43,6 +44,7 @@ export function readChartTheme(element: Element, scheme: 'as shown' | 'light' = 
     fontFamily: getComputedStyle(element).fontFamily,
     fontSize: smallTextPixels(probe),
   };
+  document.documentElement.removeAttribute('data-paper');
   probe.remove();
   return theme;
 }

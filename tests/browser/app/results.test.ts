@@ -1,6 +1,6 @@
 import { Chart } from 'chart.js';
 import { page, userEvent } from 'vitest/browser';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OFFICIAL_REFERENCE_SHA256 } from '../../../src/core/known-faults.ts';
 import { FAKE_PRACTICE_JUDGE, fakeBench, fakeRunEvents } from '../../fakes/run-states.ts';
 import { showPage } from './page.ts';
@@ -89,13 +89,16 @@ describe('the results page', () => {
   });
 
   it('draws the runs that the address names, and others when it names others', async () => {
-    const drawn = () =>
-      [...document.querySelectorAll('canvas')].map((canvas) => Chart.getChart(canvas)?.data.datasets.map(({ label }) => label));
-    await holdWholePage();
+    // A chart is drawn once it is in view.
+    const drawn = (at: number) => {
+      const canvas = document.querySelectorAll('canvas')[at];
+      canvas?.scrollIntoView();
+      return canvas && Chart.getChart(canvas)?.data.datasets.map(({ label }) => label);
+    };
     await showPage('#/results?run=good', [good, weak]);
-    await expect.poll(drawn).toEqual([['Good Model'], ['Good Model']]);
+    for (const at of [0, 1]) await expect.poll(() => drawn(at)).toEqual(['Good Model']);
     window.location.hash = '#/results?run=good,weak';
-    await expect.poll(drawn).toEqual([['Good Model', 'Weak Model'], ['Good Model', 'Weak Model']]);
+    for (const at of [0, 1]) await expect.poll(() => drawn(at)).toEqual(['Good Model', 'Weak Model']);
   });
 
   it('sorts by the head that is clicked and says so', async () => {
@@ -169,7 +172,6 @@ describe('the results page', () => {
   });
 
   it('draws its charts and has the same figures as tables', async () => {
-    await holdWholePage();
     await showPage('#/results?group=g1', [good, weak]);
     const chart = page.getByRole('img', { name: /By category, as a chart/ });
     await expect.poll(() => isPainted(chart.element().querySelector('canvas'))).toBe(true);
@@ -181,7 +183,6 @@ describe('the results page', () => {
   });
 
   it('draws its charts anew when the theme changes', async () => {
-    await holdWholePage();
     const { context } = await showPage('#/results?group=g1', [good]);
     const canvas = () => page.getByRole('img', { name: /From turn 1 to turn 2/ }).element().querySelector('canvas');
     context.settings.setTheme('light');
@@ -230,13 +231,9 @@ describe('the results page', () => {
   });
 });
 
-/** Charts are drawn once they come near the window: makes it as tall as the page, for this test. */
-async function holdWholePage(): Promise<void> {
-  onTestFinished(() => page.viewport(414, 896));
-  await page.viewport(1280, 4000);
-}
-
+/** Whether anything is drawn; a chart is, once it is in view. */
 function isPainted(canvas: HTMLCanvasElement | null): boolean {
+  canvas?.scrollIntoView();
   const context = canvas?.getContext('2d');
   if (!canvas || !context || canvas.width === 0 || canvas.height === 0) return false;
   return context.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);

@@ -93,6 +93,8 @@ describe('the leaderboard', () => {
 describe('differences between models', () => {
   it('stand in a matrix whose cells explain themselves and lead to the comparison of two runs', async () => {
     await showPage('#/results?group=g1', [good, even, weak]);
+    // All in sight: an explanation goes when the page scrolls.
+    await page.viewport(1280, 1800);
     const matrix = page.getByRole('region', { name: 'Differences between all models' });
     const cell = matrix.getByRole('link', { name: /proven/ }).first();
     await expect.element(cell).toHaveAttribute('href', expect.stringMatching(/^#\/compare\?a=(good|even)&b=weak$/));

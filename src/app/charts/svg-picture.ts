@@ -1,4 +1,6 @@
 /** Pictures as vectors: the same drawing on a context that writes SVG. Loaded when somebody asks for one. */
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the tests’ program includes no declarations of src
+/// <reference path="./svgcanvas.d.ts" />
 import { Context } from 'svgcanvas';
 import type { Picture } from './picture.ts';
 

@@ -88,7 +88,7 @@ describe('questionMoves', () => {
   });
 
   it('comes to the difference that the test is of', () => {
-    const turns = moves.map(({ question }) => (question.questionId === 4 ? 1 : question.questionId === 5 ? 0 : 2));
+    const turns = moves.map(({ question }): number => (question.questionId === 4 ? 1 : question.questionId === 5 ? 0 : 2));
     const total = moves.reduce((sum, { difference }, index) => sum + (difference ?? 0) * (turns[index] ?? 0), 0);
     expect(total / turns.reduce((sum, count) => sum + count, 0)).toBeCloseTo(pairedDifference(a, b)?.mean ?? NaN, 10);
   });

@@ -67,7 +67,7 @@ export function createContext(given: Services, { storage, checkStore, guestStore
   // A page that is closed in good order says so; one that crashes does not.
   addEventListener('pagehide', () => deviceHistory.end());
   void deviceHistory.lookForCrash(() => isLockHeld(navigator.locks, lockName));
-  const pairs = new PairController({
+  const pairs: PairController = new PairController({
     ...ports,
     store,
     pairStore,
@@ -75,7 +75,7 @@ export function createContext(given: Services, { storage, checkStore, guestStore
     onChange: () => void pairLibrary.refresh(),
   });
   const measurements = new MeasurementLibrary(services.measurementStore);
-  const measuring = new MeasurementController({
+  const measuring: MeasurementController = new MeasurementController({
     ...ports,
     store: services.measurementStore,
     isBusy: () => controller.isRunning || pairs.isRunning,

@@ -28,6 +28,12 @@ export function isProven({ p }: PairedDifference): boolean {
   return p <= SIGNIFICANCE;
 }
 
+/** Whose side a difference takes, `a` being the first: neither's where its interval holds zero. */
+export function sideOf([low, high]: readonly [number, number]): 'first' | 'second' | 'neither' {
+  if (low > 0) return 'first';
+  return high < 0 ? 'second' : 'neither';
+}
+
 /** `Model A is better by 0.42 (0.10 to 0.74); p 0.012.` */
 export function verdictText(difference: PairedDifference, { a, b, areJudges }: Compared): string {
   const isAhead = difference.mean >= 0;

@@ -15,8 +15,12 @@ export const USUAL_SORTING: Sorting = { key: 'score', direction: 'descending' };
 
 /** A click on a head: its first direction, then the other one. */
 export function nextSorting(current: Sorting, key: SortKey): Sorting {
-  if (current.key !== key) return { key, direction: firstDirection(key) };
-  return { key, direction: current.direction === 'ascending' ? 'descending' : 'ascending' };
+  return current.key === key ? turnedOver(current) : { key, direction: firstDirection(key) };
+}
+
+/** The other way round. */
+export function turnedOver({ key, direction }: Sorting): Sorting {
+  return { key, direction: direction === 'ascending' ? 'descending' : 'ascending' };
 }
 
 function firstDirection(key: SortKey): Sorting['direction'] {

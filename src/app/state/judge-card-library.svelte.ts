@@ -2,30 +2,14 @@
 import { judgeKey } from '../../core/identity.ts';
 import type { Measurement, MeasurementHeader, MeasurementStore } from '../../core/judge-card-types.ts';
 import type { JudgeCard } from '../../core/types.ts';
+import { StoredList } from './stored-list.svelte.ts';
 
-export class MeasurementLibrary {
+export class MeasurementLibrary extends StoredList<MeasurementHeader, Measurement> {
   readonly #store: MeasurementStore;
-  /** Newest first. */
-  headers = $state.raw<readonly MeasurementHeader[]>([]);
-  /** False until the first list has been read, or could not be. */
-  isReady = $state.raw(false);
-  error = $state.raw<string | null>(null);
 
   constructor(store: MeasurementStore) {
+    super({ list: () => store.listMeasurements(), read: (measurementId) => store.readMeasurement(measurementId) });
     this.#store = store;
-  }
-
-  /** Reads the list again. */
-  async refresh(): Promise<void> {
-    await this.#attempt(async () => {
-      this.headers = await this.#store.listMeasurements();
-    });
-    this.isReady = true;
-  }
-
-  /** A measurement as it is stored; null if there is none. */
-  load(measurementId: string): Promise<Measurement | null> {
-    return this.#store.readMeasurement(measurementId);
   }
 
   /**
@@ -40,19 +24,7 @@ export class MeasurementLibrary {
   }
 
   /** Deletes a measurement for good. */
-  async remove(measurementId: string): Promise<void> {
-    await this.#attempt(async () => {
-      await this.#store.deleteMeasurement(measurementId);
-      this.headers = await this.#store.listMeasurements();
-    });
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      this.error = null;
-      await work();
-    } catch (thrown) {
-      this.error = thrown instanceof Error ? thrown.message : String(thrown);
-    }
+  remove(measurementId: string): Promise<void> {
+    return this.change(() => this.#store.deleteMeasurement(measurementId));
   }
 }

@@ -1,33 +1,17 @@
 /** The stored pair runs: a list of headers, whole pair runs on demand, and the last deleted one for a while. */
 import type { PairRun, PairRunHeader } from '../../core/pair-types.ts';
 import type { PairStore } from '../../core/ports.ts';
+import { StoredList } from './stored-list.svelte.ts';
 
-export class PairLibrary {
+export class PairLibrary extends StoredList<PairRunHeader, PairRun> {
   readonly #store: PairStore;
   #loaded: Readonly<Record<string, { readonly recordCount: number; readonly run: Promise<PairRun | null> }>> = {};
-  /** Newest first. */
-  headers = $state.raw<readonly PairRunHeader[]>([]);
-  /** False until the first list has been read, or could not be. */
-  isReady = $state.raw(false);
   /** The pair run deleted last; null if there is none to bring back. */
   removed = $state.raw<PairRun | null>(null);
-  error = $state.raw<string | null>(null);
 
   constructor(store: PairStore) {
+    super({ list: () => store.listPairRuns(), read: (pairRunId) => store.readPairRun(pairRunId) });
     this.#store = store;
-  }
-
-  /** Reads the list again. */
-  async refresh(): Promise<void> {
-    await this.#attempt(async () => {
-      this.headers = await this.#store.listPairRuns();
-    });
-    this.isReady = true;
-  }
-
-  /** A pair run as it is stored; null if there is none. */
-  load(pairRunId: string): Promise<PairRun | null> {
-    return this.#store.readPairRun(pairRunId);
   }
 
   /** As `load`, read once for each count of judgments: what the header belongs to. */
@@ -40,11 +24,10 @@ export class PairLibrary {
   }
 
   /** Deletes a pair run; `undo` brings the last one back. */
-  async remove(pairRunId: string): Promise<void> {
-    await this.#attempt(async () => {
+  remove(pairRunId: string): Promise<void> {
+    return this.change(async () => {
       this.removed = await this.#store.readPairRun(pairRunId);
       await this.#store.deletePairRun(pairRunId);
-      this.headers = await this.#store.listPairRuns();
     });
   }
 
@@ -53,21 +36,11 @@ export class PairLibrary {
     const run = this.removed;
     if (run === null) return;
     const { pairRunId, status, endReason, updatedAt } = run.header;
-    await this.#attempt(async () => {
+    await this.change(async () => {
       await this.#store.createPairRun(run.spec, updatedAt);
       await this.#store.appendPairs(pairRunId, run.judgments);
       await this.#store.setPairStatus(pairRunId, status, endReason, updatedAt);
       this.removed = null;
-      this.headers = await this.#store.listPairRuns();
     });
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      this.error = null;
-      await work();
-    } catch (thrown) {
-      this.error = thrown instanceof Error ? thrown.message : String(thrown);
-    }
   }
 }

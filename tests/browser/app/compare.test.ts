@@ -10,6 +10,9 @@ const judgedAgain = fakeRunEvents({ runId: 'again', modelId: 'one', label: 'Mode
 const elsewhere = fakeRunEvents({ runId: 'elsewhere', label: 'Elsewhere', bench: fakeBench({ name: 'other', label: 'Other bench' }) });
 const byOther = fakeRunEvents({ runId: 'by-other', label: 'Third', judge: other, answerText: { 1: 'Another answer.' } });
 
+/** Answers to a few questions that are longer, each by something else. */
+const LONGER = Object.fromEntries([1, 2, 3, 4, 5, 6].map((questionId) => [questionId, 'A clock has twelve of them. '.repeat(10 * questionId)]));
+
 describe('the page that compares two runs', () => {
   it('says which is better by how much, by category, and which questions moved most', async () => {
     await showPage('#/compare?a=one&b=two', [one, two]);
@@ -21,6 +24,19 @@ describe('the page that compares two runs', () => {
     await page.getByRole('button', { name: 'Swap' }).click();
     expect(window.location.hash).toBe('#/compare?a=two&b=one');
     await expect.element(page.getByText(/^Model One is better by/)).toBeVisible();
+  });
+
+  it('says what would be found between these two, and what is left at equal length', async () => {
+    const longer = fakeRunEvents({ runId: 'longer', modelId: 'longer', label: 'Longer', quality: 8, answerText: LONGER });
+    await showPage('#/compare?a=longer&b=two', [longer, two]);
+    await expect.element(page.getByText(/A true difference of \d\.\d\d points between these two would be found four times of five/)).toBeVisible();
+    await expect.element(page.getByText(/^At equal length, (Longer|Model Two) is ahead by \d\.\d\d \(.+ to .+\)\. An answer twice as long/)).toBeVisible();
+  });
+
+  it('says nothing of equal length where all answers are as long as the other’s', async () => {
+    await showPage('#/compare?a=one&b=two', [one, two]);
+    await expect.element(page.getByText(/A true difference of/)).toBeVisible();
+    await expect.element(page.getByText(/At equal length/)).not.toBeInTheDocument();
   });
 
   it('shows what differs in the settings, and folds what does not', async () => {

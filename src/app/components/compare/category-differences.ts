@@ -21,6 +21,6 @@ export function categoryDifferences(a: RunState, b: RunState): readonly Category
 }
 
 /** The greatest distance from zero that an interval reaches, at least one point: the scale of all of them. */
-export function reachOf(differences: readonly (PairedDifference | null)[]): number {
+export function reachOf(differences: readonly (Pick<PairedDifference, 'interval'> | null)[]): number {
   return Math.max(1, ...differences.flatMap((each) => (each === null ? [] : each.interval.map(Math.abs))));
 }

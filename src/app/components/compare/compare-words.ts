@@ -1,7 +1,9 @@
 /** What a comparison comes to, in plain words. Pure. */
 import type { PairedDifference } from '../../../core/comparison-types.ts';
+import type { EqualLength } from '../../../core/length-control.ts';
 import { SIGNIFICANCE } from '../../../core/rank-groups.ts';
 import { counted } from '../../format.ts';
+import { lengthNote } from '../results/difference-words.ts';
 
 /** What is compared: two models, or two judges on the same answers. */
 export interface Compared {
@@ -35,13 +37,17 @@ export function sideOf([low, high]: readonly [number, number]): 'first' | 'secon
 }
 
 /** `Model A is better by 0.42 (0.10 to 0.74); p 0.012.` */
-export function verdictText(difference: PairedDifference, { a, b, areJudges }: Compared): string {
-  const isAhead = difference.mean >= 0;
-  const ahead = isAhead ? a : b;
-  const [low, high] = isAhead ? difference.interval : [-difference.interval[1], -difference.interval[0]];
-  const points = `${Math.abs(difference.mean).toFixed(2)} (${plain(low)} to ${plain(high)}); ${pText(difference.p)}.`;
-  if (isProven(difference)) return areJudges ? `${ahead} rates higher by ${points}` : `${ahead} is better by ${points}`;
+export function verdictText(difference: PairedDifference, compared: Compared): string {
+  const { ahead, points: distance } = leadOf(difference.mean, difference.interval, compared);
+  const points = `${distance}; ${pText(difference.p)}.`;
+  if (isProven(difference)) return `${ahead} ${compared.areJudges ? 'rates higher' : 'is better'} by ${points}`;
   return `No difference is proven: ${difference.mean === 0 ? 'the means are the same,' : `${ahead} is ahead by`} ${points}`;
+}
+
+/** Who is ahead, and `0.42 (0.10 to 0.74)`: by how much, seen from there. */
+function leadOf(mean: number, [low, high]: readonly [number, number], { a, b }: Compared) {
+  const [from, to] = mean >= 0 ? [low, high] : [-high, -low];
+  return { ahead: mean >= 0 ? a : b, points: `${Math.abs(mean).toFixed(2)} (${plain(from)} to ${plain(to)})` };
 }
 
 function plain(points: number): string {
@@ -52,4 +58,19 @@ function plain(points: number): string {
 export function verdictNote({ questions, turns }: PairedDifference): string {
   const common = `${counted(questions, 'question')} (${counted(turns, 'turn')}) that both have ratings of`;
   return `Rating points, over ${common}; in brackets the 95 % interval, by resampling whole questions. p: how often a difference this large would come about if neither were better. It speaks of questions like these and of this judging alone.`;
+}
+
+/**
+ * What these two would have to differ by to be told apart.
+ *
+ * @param detectable  `detectableDifference` of both, rating points
+ */
+export function detectableText(detectable: number): string {
+  return `A true difference of ${detectable.toFixed(2)} points between these two would be found four times of five; a smaller one mostly goes unnoticed.`;
+}
+
+/** `At equal length, Model A is ahead by 0.20 (−0.14 to 0.55).` and what length does. */
+export function equalLengthText(equalLength: EqualLength, compared: Compared): string {
+  const { ahead, points } = leadOf(equalLength.difference, equalLength.interval, compared);
+  return `At equal length, ${ahead} is ahead by ${points}. ${lengthNote(equalLength)}`;
 }

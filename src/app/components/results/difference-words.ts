@@ -1,5 +1,6 @@
 /** The difference between two models in words and figures. Pure. */
 import type { ModelComparison, PairedDifference } from '../../../core/comparison-types.ts';
+import type { EqualLength } from '../../../core/length-control.ts';
 import { isProven, SIGNIFICANCE } from '../../../core/rank-groups.ts';
 import { counted } from '../../format.ts';
 
@@ -40,6 +41,13 @@ function numbersText({ mean, interval, p, questions, turns }: PairedDifference, 
     `${counted(turns, 'turn')} of ${counted(questions, 'question')} that both have rated. p ${formatP(pHolm)} after Holm’s ` +
     `correction over all pairs, ${formatP(p)} before; proven at ${SIGNIFICANCE}.`
   );
+}
+
+/** What length does to a difference, as far as these answers tell. */
+export function lengthNote({ perDoubling, isExtrapolated }: EqualLength): string {
+  const effect = `An answer twice as long as the other adds ${formatDifference(perDoubling)} points here.`;
+  if (!isExtrapolated) return effect;
+  return `${effect} No answer of the one is as long as the other’s, so this is a guess beyond what was seen.`;
 }
 
 /** Address of the page that compares two runs. */

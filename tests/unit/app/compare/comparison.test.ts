@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCompareAddress, toCompareHash } from '../../../../src/app/components/compare/address.ts';
 import { categoryDifferences } from '../../../../src/app/components/compare/category-differences.ts';
 import { comparabilityOf, haveSameAnswers } from '../../../../src/app/components/compare/comparability.ts';
-import { pText, signed, verdictText } from '../../../../src/app/components/compare/compare-words.ts';
+import { detectableText, equalLengthText, pText, sideOf, signed, verdictText } from '../../../../src/app/components/compare/compare-words.ts';
 import { countMoves, questionMoves, sortMoves } from '../../../../src/app/components/compare/question-moves.ts';
 import { settingsDiff } from '../../../../src/app/components/compare/settings-diff.ts';
 import { pairedDifference } from '../../../../src/core/paired.ts';
@@ -147,6 +147,19 @@ describe('the words of a comparison', () => {
     expect(verdictText(open, compared)).toBe('No difference is proven: A is ahead by 0.12 (−0.20 to 0.44); p 0.47.');
     expect(verdictText({ ...open, mean: 0, interval: [0, 0], p: 1 }, compared)).toBe('No difference is proven: the means are the same, 0.00 (0.00 to 0.00); p 1.');
   });
+
+  it('say what this pair would have to differ by to be told apart', () =>
+    expect(detectableText(0.567)).toMatch(/^A true difference of 0\.57 points between these two would be found four times of five;/));
+
+  it('say what is left at equal length, seen from the one ahead, and what length adds', () => {
+    const equalLength = { difference: -0.2, interval: [-0.55, 0.14], perDoubling: 0.3, perDoublingInterval: [0.1, 0.5], questions: 80, turns: 160, isExtrapolated: false } as const;
+    const text = 'At equal length, B is ahead by 0.20 (−0.14 to 0.55). An answer twice as long as the other adds +0.30 points here.';
+    expect(equalLengthText(equalLength, compared)).toBe(text);
+    expect(equalLengthText({ ...equalLength, isExtrapolated: true }, compared)).toMatch(/guess beyond what was seen\.$/);
+  });
+
+  it('take a side where the interval leaves zero out', () =>
+    expect([[0.1, 0.7], [-0.7, -0.1], [-0.2, 0.4], [0, 0]].map(([low = 0, high = 0]) => sideOf([low, high]))).toEqual(['first', 'second', 'neither', 'neither']));
 
   it.each([[0.0004, 'p under 0.001'], [0.0123, 'p 0.012'], [0.0496, 'p 0.050'], [0.0504, 'p 0.050'], [0.47, 'p 0.47'], [0.999, 'p 0.999'], [1, 'p 1']])(
     'write p %d as %s', (p, text) => expect(pText(p)).toBe(text));

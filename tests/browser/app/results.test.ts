@@ -49,6 +49,14 @@ const rowNames = (board: ReturnType<typeof table>) =>
     .map((element) => element.querySelector('a')?.textContent);
 
 describe('the results page', () => {
+  it('leads to other results, from a narrow screen too', async () => {
+    await showPage('#/results', [good]);
+    await page.viewport(400, 800);
+    await expect.element(page.getByRole('link', { name: 'Open a link or file' })).toHaveAttribute('href', '#/open');
+    await expect.element(page.getByRole('link', { name: 'Open FastChat files' })).toHaveAttribute('href', '#/import');
+    await expect.poll(() => document.documentElement.scrollWidth).toBeLessThanOrEqual(400);
+  });
+
   it('shows a table for each judge, and says what the practice judge is', async () => {
     await showPage('#/results', [good, weak, practice]);
     await expect.element(table('Fake bench, judged by Fake Judge 1')).toBeVisible();

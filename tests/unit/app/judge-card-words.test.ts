@@ -83,6 +83,15 @@ describe('badgeWords', () => {
     const summary = { decisive: share(0.85, [0.8, 0.9], 120), matches: 100, servedModels: [] };
     expect(badgeWords({ ...header, summary }).words).toBe('85 % with people, n 120');
   });
+
+  it('say that another model was measured than the one that judged the table', () => {
+    const summary = { decisive: share(0.85, [0.8, 0.9], 120), matches: 100, servedModels: ['judge-2026-05'] };
+    const badge = (used: readonly string[]) => badgeWords({ ...header, summary }, used);
+    expect(badge(['judge-2026-11'])).toMatchObject({ words: 'measured: judge-2026-05, this table: judge-2026-11', isMeasured: false });
+    expect(badge(['judge-2026-05', 'judge-2026-11']).words).toBe('measured: judge-2026-05, this table: judge-2026-05 and judge-2026-11');
+    expect(badge(['judge-2026-05'])).toMatchObject({ words: '85 % with people, n 120', isMeasured: true });
+    expect(badge([]).isMeasured).toBe(true);
+  });
 });
 
 describe('timeWords', () => {

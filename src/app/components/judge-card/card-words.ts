@@ -1,5 +1,6 @@
 /** Judge cards in words. Pure. */
 import { PUBLISHED_AGREEMENT, PUBLISHED_GPT4_STEADY } from '../../../core/judge-card-published.ts';
+import { isServedAlike } from '../../../core/judge-card-served.ts';
 import type {
   AgreementFigures,
   CardRater,
@@ -151,18 +152,35 @@ export function costFacts({ calls }: JudgeFigures, { judge }: Pick<MeasurementSp
 export interface BadgeWords {
   readonly words: string;
   readonly sentence: string;
+  /** The model that judged was measured, as far as its server tells. */
+  readonly isMeasured: boolean;
 }
 
-/** A badge says what was measured and never praises: no colour goes with it. */
-export function badgeWords(header: MeasurementHeader | null): BadgeWords {
+/**
+ * A badge says what was measured and never praises: no colour goes with it.
+ *
+ * @param used  the models that the judge's server named for the table beside the badge; empty where there is no table
+ */
+export function badgeWords(header: MeasurementHeader | null, used: readonly string[] = []): BadgeWords {
   const summary = header?.summary ?? null;
-  if (summary === null) return { words: 'not measured yet', sentence: 'How far this judge agrees with people was not measured in this browser.' };
-  const { decisive, matches } = summary;
+  if (summary === null)
+    return { words: 'not measured yet', sentence: 'How far this judge agrees with people was not measured in this browser.', isMeasured: false };
+  const { decisive, matches, servedModels } = summary;
+  if (!isServedAlike(servedModels, used)) return otherModelWords(servedModels, used);
   return {
+    isMeasured: true,
     words: `${percent(decisive.ratio)} with people, n ${decisive.n.toLocaleString('en')}`,
     sentence:
       `In ${percent(decisive.ratio)} of ${counted(decisive.n, 'comparison')} without a tie it said what an expert said` +
       `${withInterval(decisive)}, over ${counted(matches, 'match', 'matches')}. People agree with one another in 81 %, as published.`,
+  };
+}
+
+function otherModelWords(measured: readonly string[], used: readonly string[]): BadgeWords {
+  return {
+    words: `measured: ${measured.join(' and ')}, this table: ${used.join(' and ')}`,
+    sentence: 'The server of this judge named another model when it was measured: how far the one of this table agrees with people was not measured in this browser.',
+    isMeasured: false,
   };
 }
 

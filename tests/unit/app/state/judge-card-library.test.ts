@@ -5,7 +5,11 @@ import { createMemoryMeasurementStore } from '../../../../src/storage/memory-mea
 import { MADE_UP_JUDGE } from '../../../fakes/made-up-bench.ts';
 import { fakeMeasurement } from '../../../fakes/measurements.ts';
 
-const summary = (n: number): CardSummary => ({ decisive: { hits: n, n, ratio: 1, interval: null }, matches: n, servedModels: [] });
+const summary = (n: number, servedModels: readonly string[] = []): CardSummary => ({
+  decisive: { hits: n, n, ratio: 1, interval: null },
+  matches: n,
+  servedModels,
+});
 
 async function libraryWith(...summaries: readonly (CardSummary | null)[]) {
   const store = createMemoryMeasurementStore();
@@ -37,6 +41,12 @@ describe('the measurement that speaks for a judge', () => {
     expect(library.of({ ...MADE_UP_JUDGE, model: 'made-up-judge-2' })).toBeNull();
     expect(library.of({ ...MADE_UP_JUDGE, parameters: { ...MADE_UP_JUDGE.parameters, temperature: 1 } })).toBeNull();
     expect(library.of({ ...MADE_UP_JUDGE, baseUrl: 'https://elsewhere.test/v1' })).toBeNull();
+  });
+
+  it('is one of the model that its server used, where there is one', async () => {
+    const library = await libraryWith(summary(40, ['older']), summary(10, ['newer']));
+    expect(library.of(MADE_UP_JUDGE, ['newer'])?.measurementId).toBe('m1');
+    expect(library.of(MADE_UP_JUDGE, ['another'])?.measurementId).toBe('m0');
   });
 
   it('is none while nothing was judged', async () => {

@@ -1,4 +1,5 @@
 /** Where the official MT-bench files are, pinned by commit and hash. */
+import { MT_BENCH_ID } from '../core/mt-bench.ts';
 
 const COMMIT = '0e6d3e4beaab66f4d3f93db72541a4abab8af28d';
 const FOLDER = 'fastchat/llm_judge/data/';
@@ -18,12 +19,12 @@ export interface PinnedFile {
 }
 
 export const MT_BENCH = {
-  name: 'mt_bench',
-  label: 'MT-bench',
+  name: MT_BENCH_ID.name,
+  label: MT_BENCH_ID.label,
   source: `https://github.com/lm-sys/FastChat/tree/${COMMIT}/${FOLDER}mt_bench`,
   questions: {
     path: 'mt_bench/question.jsonl',
-    sha256: '119565adbab82227089cefdb44c8d7e2cf04dc0a0ec233634c82e7d4e2a944f7',
+    sha256: MT_BENCH_ID.questionsSha256,
   },
   references: [
     {

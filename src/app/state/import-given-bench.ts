@@ -2,6 +2,7 @@
 import { InputError } from '../../core/errors.ts';
 import { parseJudgePrompts } from '../../core/judge-prompts.ts';
 import { describeProblem } from '../../core/jsonl.ts';
+import { MT_BENCH_ID } from '../../core/mt-bench.ts';
 import { parseQuestions, parseReferenceAnswers } from '../../core/questions.ts';
 import type { Bench, ReferenceSet } from '../../core/types.ts';
 import type { BenchSource } from '../context.ts';
@@ -37,17 +38,23 @@ async function assembleLoosely(files: readonly BenchText[]): Promise<Bench> {
   if (questions.length === 0)
     throw new InputError(problem === undefined ? `${file.path} has no question` : describeProblem(problem));
   const prompts = named('judge_prompts.jsonl');
-  const name = file.path.split('/').at(-2) ?? 'bench';
+  const questionsSha256 = await sha256Hex(file.text);
   return {
-    name,
-    label: name,
+    ...nameOf(file.path, questionsSha256),
     questions,
     references: await Promise.all(files.filter(isReferenceFile).map(toReferenceSet)),
     judgePrompts: prompts === undefined ? [] : parseJudgePrompts(prompts.text, prompts.path).prompts,
     source: 'imported files',
-    questionsSha256: await sha256Hex(file.text),
+    questionsSha256,
     judgePromptsSha256: prompts === undefined ? '' : await sha256Hex(prompts.text),
   };
+}
+
+/** MT-bench's questions, byte for byte, are MT-bench by whatever folder they come from: else its runs would share no table. */
+function nameOf(path: string, questionsSha256: string): Pick<Bench, 'name' | 'label'> {
+  if (questionsSha256 === MT_BENCH_ID.questionsSha256) return { name: MT_BENCH_ID.name, label: MT_BENCH_ID.label };
+  const name = path.split('/').at(-2) ?? 'bench';
+  return { name, label: name };
 }
 
 /** The same bench with another one's judge prompts. */

@@ -10,6 +10,7 @@ import { readGivenBench, withPromptsOf } from '../../../../src/app/state/import-
 import { InputError } from '../../../../src/core/errors.ts';
 import type { ImportedMeta, ImportSummary, ModelSummary } from '../../../../src/imports/types.ts';
 import { fakeBench, fakeCard, fakeSpec } from '../../../fakes/run-states.ts';
+import { describeWithSharedData, readShared } from '../../../shared-data.ts';
 
 const starter = fakeBench();
 
@@ -166,5 +167,20 @@ describe('readGivenBench', () => {
     expect(lent.judgePrompts).toBe(starter.judgePrompts);
     expect(lent.judgePromptsSha256).toBe(starter.judgePromptsSha256);
     expect(lent.questions).toBe(bench.questions);
+  });
+});
+
+describeWithSharedData('readGivenBench with MT-bench’s own question.jsonl', () => {
+  const incomplete = { fromFiles: () => Promise.reject(new InputError('there is no judge_prompts.jsonl')) };
+  const text = readShared('mt_bench/question.jsonl');
+
+  it('calls it MT-bench, whatever folder it lies in, so that its runs share a table', async () => {
+    const { bench } = await readGivenBench([{ path: 'loose/question.jsonl', text }], incomplete);
+    expect(bench).toMatchObject({ name: 'mt_bench', label: 'MT-bench' });
+  });
+
+  it('leaves its own name to a file that was changed', async () => {
+    const { bench } = await readGivenBench([{ path: 'loose/question.jsonl', text: `${text}\n` }], incomplete);
+    expect(bench).toMatchObject({ name: 'loose', label: 'loose' });
   });
 });

@@ -97,6 +97,12 @@ describe('#/open?run=ADDRESS', () => {
     expect(await store.listRuns()).toHaveLength(2);
   });
 
+  it('asks for an address where the link has an empty one', async () => {
+    await show('/open?run=', {});
+    await expect.element(page.getByRole('heading', { name: 'Open results' })).toBeVisible();
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+  });
+
   it('explains a server that does not let itself be read, and asks it once', async () => {
     let asked = 0;
     const fetch: Services['fetch'] = (url) => {

@@ -17,8 +17,6 @@ interface Expected {
   readonly extra_not_printed_by_fastchat: { readonly per_category: Readonly<Record<string, Readonly<Record<string, number>>>> };
 }
 
-const SETS = listShared('golden/single', 'expected.json').map((path) => path.replace('/expected/expected.json', ''));
-
 async function boardOf(folder: string) {
   const files = listShared(folder, '.jsonl').map((path) => textFile(path.slice('golden/'.length), readShared(path)));
   const states = await (await importAll(files, { bench: officialBench(), settings: IMPORT_SETTINGS })).states();
@@ -34,7 +32,9 @@ const written = (rows: readonly LeaderboardRow[], key: ColumnKey) =>
 const twoDecimals = (lines: Expected['average']) => new Map(lines.map(({ model, score }) => [model, score.toFixed(2)]));
 
 describeWithSharedData('the leaderboard of a published set', () => {
-  it.each(SETS)('shows FastChat’s numbers: %s', async (folder) => {
+  const sets = listShared('golden/single', 'expected.json').map((path) => path.replace('/expected/expected.json', ''));
+
+  it.each(sets)('shows FastChat’s numbers: %s', async (folder) => {
     const expected = JSON.parse(readShared(`${folder}/expected/expected.json`)) as Expected;
     const { rows } = (await boardOf(folder)).board;
     expect(written(rows, 'score')).toEqual(twoDecimals(expected.average));
@@ -48,7 +48,7 @@ describeWithSharedData('the leaderboard of a published set', () => {
     }
   });
 
-  it.each(SETS)('is copied with the same numbers: %s', async (folder) => {
+  it.each(sets)('is copied with the same numbers: %s', async (folder) => {
     const expected = JSON.parse(readShared(`${folder}/expected/expected.json`)) as Expected;
     const { board, states } = await boardOf(folder);
     const [markdown, latex] = [toResultsMarkdown(board, states), toResultsLatex(board, states)];

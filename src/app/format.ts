@@ -2,6 +2,12 @@
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
+// One of each for all of them: making one takes longer than a hundred texts of it.
+const COUNT = new Intl.NumberFormat('en');
+const DAY_PARTS = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const DAY = new Intl.DateTimeFormat('en-GB', DAY_PARTS);
+const MOMENT = new Intl.DateTimeFormat('en-GB', { ...DAY_PARTS, hour: '2-digit', minute: '2-digit' });
+
 /** `3.7 GB`, `388 MB`, `12 kB`: binary units under their everyday names, as graphics cards are sold. */
 export function formatBytes(bytes: number): string {
   if (bytes >= 0.995 * GIB) return `${(bytes / GIB).toFixed(1)} GB`;
@@ -74,7 +80,7 @@ export function formatSpeed(tokensPerSecond: number): string {
 
 /** `1 answer`, `5 answers`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+  return `${COUNT.format(count)} ${count === 1 ? singular : plural}`;
 }
 
 /** `1.2 B` parameters, `361 M`, `73 k`. */
@@ -85,11 +91,7 @@ export function formatParameters(parameters: number): string {
 
 /** An ISO date or time in the reader's own way: `23 Nov 2026`, with the hour for a time. */
 export function formatDate(iso: string): string {
-  const hasTime = iso.includes('T');
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
-  return new Intl.DateTimeFormat('en-GB', hasTime ? { ...options, hour: '2-digit', minute: '2-digit' } : options).format(
-    new Date(iso),
-  );
+  return (iso.includes('T') ? MOMENT : DAY).format(new Date(iso));
 }
 
 /** Where a model runs, for people: `webgpu` → "WebGPU", `wasm` → "CPU". Other devices name themselves. */

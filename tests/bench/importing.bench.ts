@@ -14,7 +14,7 @@ import { hasSharedData, listShared, readShared } from '../shared-data.ts';
 import { openBenchPage } from './bench-page.ts';
 
 /** Each load once, and a broken promise fails the bench. */
-const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0, throws: true };
+const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
 
 const PATIENT = { signal: { aborted: false } };
 const MIB = 2 ** 20;

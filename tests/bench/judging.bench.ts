@@ -9,7 +9,7 @@ import { fakeCard } from '../fakes/run-states.ts';
 import { runJudged } from './judged-run.ts';
 
 /** Each load once, and a broken promise fails the bench. */
-const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0, throws: true };
+const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
 
 interface Load {
   readonly requests: number;

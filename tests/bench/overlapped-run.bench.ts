@@ -2,7 +2,7 @@
 import { bench, describe } from 'vitest';
 import { runJudged, type RunLoad } from './judged-run.ts';
 
-const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0, throws: true };
+const ONCE = { iterations: 1, time: 0, warmupIterations: 0, warmupTime: 0 };
 
 /** 120 answers, one at a time: slower than the judge may be asked, as on every graphics card. */
 const LOAD: RunLoad = { questions: 60, answerMs: 150, requestsPerSecond: 10, latencyMs: 1500 };

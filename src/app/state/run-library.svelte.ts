@@ -16,9 +16,10 @@ export class RunLibrary {
     this.#folded = new FoldCache(store);
   }
 
-  /** Reads the list again. */
+  /** Reads the list again. Where nothing has come or gone it stays the same list, and nobody draws it anew. */
   async refresh(): Promise<void> {
-    this.headers = await this.#store.listRuns();
+    const headers = await this.#store.listRuns();
+    if (!isSameList(headers, this.headers)) this.headers = headers;
     this.isReady = true;
   }
 
@@ -47,4 +48,12 @@ export class RunLibrary {
     }
     await this.refresh();
   }
+}
+
+/** Whether two lists tell of the same runs with as many events each: events are only ever added. */
+function isSameList(some: readonly RunHeader[], others: readonly RunHeader[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ runId, eventCount }, index) => runId === others[index]?.runId && eventCount === others[index].eventCount)
+  );
 }
